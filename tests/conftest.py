@@ -1,0 +1,34 @@
+"""What every test may lean on: the folder of real samples, and a clear reason where a tool is missing."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+#: `.ci/run` forbids skipping: what a machine lacks is then a failure and not a silence.
+NO_SKIP = os.environ.get("ALLIAGE_TESTS_NO_SKIP") == "1"
+
+
+def skip_or_fail(reason: str) -> None:
+    if NO_SKIP:
+        pytest.fail(f"skipping is forbidden here: {reason}")
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def samples() -> Path:
+    """The folder of real sample files, which the project does not carry."""
+    folder = os.environ.get("ALLIAGE_SAMPLES", "")
+    if not folder:
+        skip_or_fail("ALLIAGE_SAMPLES is not set: no real sample files")
+    return Path(folder)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of the system's Chromium."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if not found:
+        skip_or_fail("no Chromium on this machine (make system)")
+    return str(found)
