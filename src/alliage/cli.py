@@ -1,13 +1,24 @@
-"""The `alliage` command: one door to the engines, to the server and to its upkeep."""
+"""The `alliage` command: one door to the engines, to the server and to its upkeep.
+
+Engine commands need neither database nor settings; Django is set up by the server commands alone.
+"""
 
 import typer
+
+from alliage import server_commands
+from alliage_engines.directory import cli_build, cli_search, cli_territory
 
 app = typer.Typer(
     name="alliage",
     no_args_is_help=True,
     pretty_exceptions_show_locals=False,
-    help="Alliage: find, meet, ally, learn, support, observe.",
+    help="Alliage: find who is on a territory, meet, ally, learn, support, observe.",
 )
+directory = typer.Typer(no_args_is_help=True, help="The national directory: fetch, build, search.")
+for commands in (cli_territory, cli_build, cli_search):
+    directory.registered_commands.extend(commands.app.registered_commands)
+app.add_typer(directory, name="directory")
+app.registered_commands.extend(server_commands.app.registered_commands)
 
 
 def main() -> None:

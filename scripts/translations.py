@@ -1,0 +1,110 @@
+"""Keep the translations complete: screens are written in French, English is the translation.
+
+`--update` gathers the strings into src/alliage/locale; `--check` fails, naming each string, where one
+is missing, untranslated or fuzzy. Gathering needs gettext's xgettext (`make system`).
+"""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po, write_po
+
+SOURCE = Path(__file__).resolve().parent.parent / "src" / "alliage"
+LANGUAGES = ("en", "fr")
+
+
+def catalogue(language: str) -> Path:
+    return SOURCE / "locale" / language / "LC_MESSAGES" / "django.po"
+
+
+def gather() -> None:
+    """Run Django's makemessages over the product, for every language."""
+    flags = [flag for language in LANGUAGES for flag in ("-l", language)]
+    subprocess.run(
+        [sys.executable, "-m", "django", "makemessages", *flags, "--no-location", "--no-obsolete"],
+        cwd=SOURCE,
+        check=True,
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "alliage.config.settings.test"},
+        stdout=subprocess.DEVNULL,
+    )
+
+
+def load(path: Path) -> Catalog:
+    with path.open("rb") as file:
+        return read_po(file)
+
+
+def save(messages: Catalog, path: Path) -> None:
+    with path.open("wb") as file:
+        write_po(file, messages, width=100, sort_output=True, omit_header=False)
+
+
+def fill_french_plurals(messages: Catalog) -> None:
+    """French needs no translation, but gettext takes French plurals from the catalogue alone."""
+    for message in messages:
+        if message.pluralizable and message.id:
+            message.string = tuple(message.id)
+            message.flags.discard("fuzzy")
+
+
+def update() -> None:
+    for language in LANGUAGES:
+        catalogue(language).parent.mkdir(parents=True, exist_ok=True)
+    gather()
+    for language in LANGUAGES:
+        messages = load(catalogue(language))
+        if language == "fr":
+            fill_french_plurals(messages)
+        save(messages, catalogue(language))
+
+
+def gaps(messages: Catalog, wanted: set[object]) -> list[str]:
+    """What is wrong with the English catalogue, one line a string."""
+    known = {message.id for message in messages if message.id}
+    found = [f"not gathered: {text!r}" for text in sorted(map(str, wanted - known))]
+    found += [f"no longer used: {text!r}" for text in sorted(map(str, known - wanted))]
+    for message in messages:
+        strings = message.string if isinstance(message.string, tuple) else (message.string,)
+        if message.id and (message.fuzzy or not all(strings)):
+            found.append(f"untranslated: {message.id!r}")
+    return found
+
+
+def check() -> int:
+    if not shutil.which("xgettext"):
+        print("xgettext is missing: only what is gathered already can be checked (make system).")
+        wanted = None
+    else:
+        wanted = ids_after_gathering()
+    english = load(catalogue("en"))
+    found = gaps(english, {m.id for m in english if m.id} if wanted is None else wanted)
+    for line in found:
+        print(line)
+    print(f"{len(found)} gaps in the English translation")
+    return 1 if found else 0
+
+
+def ids_after_gathering() -> set[object]:
+    """Every string of the product now; the committed catalogues are put back as they were."""
+    before = {language: catalogue(language).read_bytes() for language in LANGUAGES}
+    try:
+        gather()
+        return {message.id for message in load(catalogue("en")) if message.id}
+    finally:
+        for language, content in before.items():
+            catalogue(language).write_bytes(content)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true")
+    parser.add_argument("--update", action="store_true")
+    arguments = parser.parse_args()
+    if arguments.update:
+        update()
+    sys.exit(check() if arguments.check else 0)
