@@ -1,7 +1,7 @@
 """Keep the translations complete: screens are written in French, English is the translation.
 
-`--update` gathers the strings into src/alliage/locale; `--check` fails, naming each string, where one
-is missing, untranslated or fuzzy. Gathering needs gettext's xgettext (`make system`).
+`--update` gathers the strings into src/alliage/locale; `--check` fails, naming each string, where
+one is missing, untranslated or fuzzy. Gathering needs gettext's xgettext (`make system`).
 """
 
 import argparse

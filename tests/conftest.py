@@ -1,4 +1,4 @@
-"""What every test may lean on: the folder of real samples, and a clear reason where a tool is missing."""
+"""What every test may lean on: the real samples, and a clear reason where a tool is missing."""
 
 import os
 import shutil
@@ -28,7 +28,8 @@ def samples() -> Path:
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of the system's Chromium."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = next(filter(None, map(shutil.which, names)), None)
     if not found:
         skip_or_fail("no Chromium on this machine (make system)")
     return str(found)
