@@ -1,0 +1,86 @@
+"""Where things are: communes of the COG 2026 with old codes, EPCI, départements, régions, coordinates.
+
+The reference is three small Parquet files in `data/`, whose sources and making `data/README.md` tells.
+"""
+
+import os
+from functools import cache
+from pathlib import Path
+
+import duckdb
+
+from alliage_engines.directory.territory import tables
+from alliage_engines.directory.territory.model import (
+    EARTH_KM,
+    Area,
+    AreaName,
+    Commune,
+    OldCode,
+    Resolution,
+    Territory,
+    great_circle_km,
+)
+from alliage_engines.directory.territory.names import FOLD_SQL, fold_name, fold_words
+
+__all__ = [
+    "EARTH_KM",
+    "FOLD_SQL",
+    "Area",
+    "Commune",
+    "Resolution",
+    "Territory",
+    "duckdb_tables",
+    "fold_name",
+    "fold_words",
+    "great_circle_km",
+    "territory",
+]
+
+DATA = Path(__file__).parent / "data"
+
+
+def territory(centroids: Path | None = None) -> Territory:
+    """Return the territory, loaded once; `centroids` (else ALLIAGE_TERRITORY) overrides coordinates.
+
+    The override is the CSV that `alliage directory territories --refresh` writes.
+    """
+    given = os.environ.get("ALLIAGE_TERRITORY", "")
+    chosen = centroids or (Path(given) if given else None)
+    if chosen is None or not chosen.is_file():
+        return _load(None, 0)
+    return _load(chosen, chosen.stat().st_mtime_ns)
+
+
+@cache
+def _load(centroids: Path | None, _modified: int) -> Territory:
+    with duckdb.connect(config={"threads": 1}) as connection:
+        communes = connection.execute(_communes_sql(centroids)).fetchall()
+        old = connection.execute(f"SELECT * FROM '{DATA}/codes.parquet'").fetchall()
+        areas = connection.execute(f"SELECT * FROM '{DATA}/areas.parquet'").fetchall()
+    return Territory(
+        [Commune(*row[:9], tuple(row[9]), (), row[10]) for row in communes],
+        [OldCode(*row[:4], tuple(row[4])) for row in old],
+        [AreaName(*row) for row in areas],
+    )
+
+
+def _communes_sql(centroids: Path | None) -> str:
+    columns = "code, name, departement, region, epci, population"
+    place = "round(lat::DOUBLE, 4), round(lon::DOUBLE, 4), precision"
+    source = f"'{DATA}/communes.parquet' c"
+    if centroids:
+        quoted = str(centroids).replace("'", "''")
+        source += (
+            f" LEFT JOIN read_csv('{quoted}', header=true, columns={{'code': 'VARCHAR', "
+            "'lat': 'DOUBLE', 'lon': 'DOUBLE'}) o USING (code)"
+        )
+        place = (
+            "coalesce(o.lat, round(c.lat::DOUBLE, 4)), coalesce(o.lon, round(c.lon::DOUBLE, 4)), "
+            "CASE WHEN o.lat IS NULL THEN precision ELSE 'official' END"
+        )
+    return f"SELECT {columns}, {place}, postal_codes, siren FROM {source} ORDER BY code"
+
+
+def duckdb_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """Create the temporary tables of `territory()` on `connection`; see `tables.duckdb_tables`."""
+    tables.duckdb_tables(connection, territory())

@@ -1,0 +1,396 @@
+"""The places of the COG 2026: communes with every code they had, and the areas that hold them."""
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alliage_engines.directory.territory.names import fold_name, fold_words
+
+EARTH_KM = 6371.0088
+COUNTRY = "FR"
+#: Areas of equal rank in a suggestion: the commune, which most people mean, comes first.
+KINDS = ("commune", "epci", "departement", "region", "country")
+#: An EPCI named after its main commune is larger than it, yet the commune is what most people mean.
+WEIGHTS = {"epci": 0.25}
+#: Communes whose radius cannot be told from their neighbours' (alone on an island) get this, in km.
+LONE_COMMUNE_KM = 5.0
+#: Départements of the mainland and Corsica have two characters; the country's centre is theirs.
+MAINLAND_LENGTH = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Commune:
+    """One commune of the COG 2026; lat and lon are WGS 84 degrees, None for the few uninhabited lands.
+
+    precision: "geonames" (the place itself), "postal" (mean of communes that share a postal code),
+    "arrondissement" (mean of the EPCI or arrondissement), "official" (the State's centroid).
+    zones: flags of `zones.py`, such as "qpv" or "frr", when those lists are loaded.
+    """
+
+    code: str
+    name: str
+    departement: str
+    region: str
+    epci: str | None
+    population: int
+    lat: float | None
+    lon: float | None
+    precision: str | None
+    postal_codes: tuple[str, ...]
+    zones: tuple[str, ...] = ()
+    siren: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A place to search in; radius_km reaches its furthest commune (a commune: half way to its neighbours).
+
+    kind: one of KINDS; code: INSEE's, an EPCI's is its SIREN; label tells homonyms apart by département.
+    """
+
+    kind: str
+    code: str
+    name: str
+    population: int
+    lat: float | None
+    lon: float | None
+    radius_km: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """The current commune of a code, postal code and name as a register writes them, and how it was found."""
+
+    commune: str | None
+    arrondissement: str | None
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class OldCode:
+    """A code that is no current commune: of a merged, delegated or associated commune, or an arrondissement."""
+
+    old: str
+    code: str
+    arrondissement: str | None
+    name: str | None
+    postal_codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AreaName:
+    """An EPCI, a département, a région or the country, without its communes; parent: a département's région."""
+
+    kind: str
+    code: str
+    name: str
+    parent: str | None
+
+
+def great_circle_km(
+    lat: float, lon: float, lats: NDArray[np.float64], lons: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return the distances in km from one point to many, all in degrees; NaN where a point is unknown."""
+    here, there = np.radians(lat), np.radians(lats)
+    chord = np.sin((there - here) / 2) ** 2
+    chord += np.cos(here) * np.cos(there) * np.sin(np.radians(lons - lon) / 2) ** 2
+    return np.asarray(2 * EARTH_KM * np.arcsin(np.sqrt(np.clip(chord, 0, 1))), dtype=np.float64)
+
+
+class Territory:
+    """Every commune and area, with look-ups by code, by name and by distance; immutable and thread-safe."""
+
+    def __init__(
+        self,
+        communes: Sequence[Commune],
+        old_codes: Sequence[OldCode],
+        areas: Sequence[AreaName],
+    ) -> None:
+        self.communes = tuple(communes)
+        self.old_codes = tuple(old_codes)
+        self.area_names = {(a.kind, a.code): a for a in areas}
+        self._communes = {c.code: c for c in self.communes}
+        self._old = {o.old: o for o in self.old_codes if o.old not in self._communes}
+        nan = float("nan")
+        self._lats = np.array([nan if c.lat is None else c.lat for c in self.communes])
+        self._lons = np.array([nan if c.lon is None else c.lon for c in self.communes])
+
+    def commune(self, code: str) -> Commune | None:
+        """Return the current commune of `code`, itself current, old, delegated or an arrondissement."""
+        found = self._communes.get(code)
+        if found is None and code in self._old:
+            return self._communes[self._old[code].code]
+        return found
+
+    def resolve(self, code: str | None, postal_code: str | None, name: str | None) -> Resolution:
+        """Find the current commune: by code, else by postal code and name, else by département and name."""
+        postal_code = (postal_code or "").strip()
+        code = (code or "").strip().upper()
+        current = self._communes.get(code)
+        if current:
+            return Resolution(code, self._arrondissement_of(code, postal_code), "code")
+        if code in self._old:
+            old = self._old[code]
+            district = old.arrondissement or self._arrondissement_of(old.code, postal_code)
+            return Resolution(old.code, district, "old_code")
+        found = self._by_name(code, postal_code, fold_name(name or ""))
+        if found is None:
+            return Resolution(None, None, "unresolved")
+        return Resolution(found, self._arrondissement_of(found, postal_code), "name")
+
+    def _by_name(self, code: str, postal_code: str, folded: str) -> str | None:
+        if not folded:
+            return None
+        keys = [postal_code, departement_of(postal_code), departement_of(code)]
+        for key in keys:
+            found = self._names.get((key, folded), ()) if key else ()
+            if len(found) == 1:
+                return next(iter(found))
+        return None
+
+    def _arrondissement_of(self, commune: str, postal_code: str) -> str | None:
+        return self._districts.get((commune, postal_code))
+
+    @cached_property
+    def names(self) -> tuple[tuple[str, str, str, str], ...]:
+        """Every (postal code, département, folded name, commune), names of former communes included."""
+        rows = {
+            (postal, c.departement, fold_name(c.name), c.code)
+            for c in self.communes
+            for postal in c.postal_codes or ("",)
+        }
+        for old in self.old_codes:
+            if old.name:
+                parent = self._communes[old.code]
+                folded = fold_name(old.name)
+                rows.update(
+                    (p, parent.departement, folded, parent.code) for p in parent.postal_codes
+                )
+        return tuple(sorted(rows))
+
+    @cached_property
+    def _names(self) -> Mapping[tuple[str, str], set[str]]:
+        found: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for postal, departement, folded, code in self.names:
+            found[postal, folded].add(code)
+            found[departement, folded].add(code)
+        return found
+
+    @cached_property
+    def _districts(self) -> Mapping[tuple[str, str], str]:
+        """(Paris, Lyon or Marseille, postal code) -> arrondissement."""
+        return {
+            (old.code, postal): old.arrondissement
+            for old in self.old_codes
+            if old.arrondissement
+            for postal in old.postal_codes
+        }
+
+    @cached_property
+    def _members(self) -> Mapping[tuple[str, str], list[int]]:
+        found: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for position, c in enumerate(self.communes):
+            for kind, code in _holders(c):
+                found[kind, code].append(position)
+        return found
+
+    def children(self, area: Area) -> tuple[str, ...]:
+        """Return the codes of the communes in `area`."""
+        return tuple(self.communes[i].code for i in self._members.get((area.kind, area.code), ()))
+
+    def area(self, kind: str, code: str) -> Area | None:
+        """Return one area, or None; an old commune code gives the current commune."""
+        if kind == "commune":
+            found = self.commune(code)
+            return self._commune_area(found) if found else None
+        name = self.area_names.get((kind, code))
+        return self._wide_area(name) if name and (kind, code) in self._members else None
+
+    def _commune_area(self, commune: Commune) -> Area:
+        return Area(
+            "commune",
+            commune.code,
+            commune.name,
+            commune.population,
+            commune.lat,
+            commune.lon,
+            self._commune_radius(commune),
+            f"{commune.name} ({commune.departement})",
+        )
+
+    def _commune_radius(self, commune: Commune) -> float:
+        if commune.lat is None or commune.lon is None:
+            return LONE_COMMUNE_KM
+        known = ~np.isnan(self._lats)
+        near = np.abs(self._lats[known] - commune.lat) < 0.2
+        km = great_circle_km(
+            commune.lat, commune.lon, self._lats[known][near], self._lons[known][near]
+        )
+        apart = np.sort(km[(km > 0.1) & (km < 4 * LONE_COMMUNE_KM)])[:6]
+        return round(float(np.median(apart)) * 0.75, 1) if len(apart) else LONE_COMMUNE_KM
+
+    def _wide_area(self, name: AreaName) -> Area:
+        positions = self._members[name.kind, name.code]
+        people = sum(self.communes[i].population for i in positions)
+        if name.kind == "country":
+            mainland = MAINLAND_LENGTH
+            positions = [i for i in positions if len(self.communes[i].departement) == mainland]
+        chosen = np.array(positions)
+        known = chosen[~np.isnan(self._lats[chosen])]
+        lat = lon = None
+        radius = 0.0
+        if len(known):
+            lat = round(float(self._lats[known].mean()), 4)
+            lon = round(float(self._lons[known].mean()), 4)
+            km = great_circle_km(lat, lon, self._lats[known], self._lons[known])
+            radius = round(float(km.max()), 1)
+        return Area(name.kind, name.code, name.name, people, lat, lon, radius, self._label(name))
+
+    @staticmethod
+    def _label(name: AreaName) -> str:
+        return f"{name.name} ({name.code})" if name.kind == "departement" else name.name
+
+    def areas_of(self, commune_code: str) -> dict[str, Area]:
+        """Return kind -> area for a commune and all that holds it; empty when the code is unknown."""
+        commune = self.commune(commune_code)
+        if commune is None:
+            return {}
+        found = {kind: self.area(kind, code) for kind, code in _holders(commune)}
+        return {kind: area for kind, area in found.items() if area is not None}
+
+    def within(self, lat: float, lon: float, km: float) -> list[str]:
+        """Return the codes of the communes whose point is at most `km` away, the nearest first."""
+        distances = great_circle_km(lat, lon, self._lats, self._lons)
+        inside = np.flatnonzero(distances <= km)
+        order = inside[np.argsort(distances[inside], kind="stable")]
+        return [self.communes[i].code for i in order]
+
+    def suggest(self, text: str, limit: int = 8) -> list[Area]:
+        """Return the areas that `text` may mean, best first: exact name, prefix, word inside; then population.
+
+        Digits are a postal code, a commune's code or a département; after a name they narrow it down
+        ("saint-denis 93").
+        """
+        words = fold_words(text).split(" ")
+        digits = words.pop() if words and _is_place_number(words[-1]) else ""
+        name = " ".join(words)
+        # A trailing space or hyphen says that the last word is whole.
+        name += " " if name and text[-1:] in " -" and not digits else ""
+        found = self._by_prefix(name, digits, limit) if name else self._by_number(digits)
+        if name and digits and not found:  # "paris 12": the number is no département
+            found = self._by_prefix(name, "", limit)
+        areas = (self.area(kind, code) for kind, code in found[:limit])
+        return [area for area in areas if area is not None]
+
+    def _by_number(self, digits: str) -> list[tuple[str, str]]:
+        if not digits:
+            return []
+        found = (
+            [("departement", digits.upper())] if self.area("departement", digits.upper()) else []
+        )
+        exact = self.commune(digits.upper())
+        found += [("commune", exact.code)] if exact else []
+        start = bisect_left(self._postal, (digits,))
+        end = bisect_left(self._postal, (digits + ":",))  # the character after "9"
+        codes = {code for _, _, code in self._postal[start:end]}
+        by_size = sorted(codes, key=lambda c: (-self._communes[c].population, c))
+        found += [("commune", c) for c in by_size if ("commune", c) not in found]
+        if len(digits) == 5 and exact and len(found) > 1:
+            found.remove(("commune", exact.code))
+            found.insert(1, ("commune", exact.code))
+        return found
+
+    @cached_property
+    def _postal(self) -> list[tuple[str, ...]]:
+        """Every (postal code, "", commune), sorted."""
+        return sorted((p, "", c.code) for c in self.communes for p in c.postal_codes)
+
+    @cached_property
+    def _suggestions(self) -> tuple[str, list[int], list[tuple[str, str]]]:
+        """One string with a line an area, the most populated first, the offsets of its lines, the areas."""
+        size = {
+            key: sum(self.communes[i].population for i in m) for key, m in self._members.items()
+        }
+        entries = [
+            (-float(c.population), 0, fold_words(c.name), ("commune", c.code))
+            for c in self.communes
+        ]
+        entries += [
+            (-size[key] * WEIGHTS.get(key[0], 1.0), KINDS.index(key[0]), fold_words(name.name), key)
+            for key, name in self.area_names.items()
+            if key in size
+        ]
+        entries.sort()
+        offsets, lines, at = [], [], 0
+        for entry in entries:
+            offsets.append(at)
+            line = "\n" + entry[2] + "\n"
+            lines.append(line)
+            at += len(line)
+        return "".join(lines), offsets, [entry[3] for entry in entries]
+
+    def _by_prefix(self, name: str, digits: str, limit: int) -> list[tuple[str, str]]:
+        found: list[tuple[str, str]] = []
+        bare = fold_name(name)
+        articles = (
+            [f"\n{a} {bare}" for a in ("le", "la", "les", "l")] if bare == name.strip() else []
+        )
+        exact = [f"\n{name.strip()}\n", *(f"{start}\n" for start in articles)]
+        for group in (exact, [f"\n{name}", *articles], [f" {name}"]):
+            for key in self._lines_with(group, digits, limit):
+                if key not in found:
+                    found.append(key)
+            if len(found) >= limit:
+                break
+        return found
+
+    def _lines_with(self, needles: list[str], digits: str, limit: int) -> list[tuple[str, str]]:
+        text, offsets, keys = self._suggestions
+        rows: set[int] = set()
+        for needle in needles:
+            at, count = text.find(needle), 0
+            while at >= 0 and count < limit:
+                row = bisect_right(offsets, at) - 1
+                if row not in rows and self._in_number(keys[row], digits):
+                    rows.add(row)
+                    count += 1
+                at = text.find(needle, at + 1)
+        return [keys[row] for row in sorted(rows)]
+
+    def _in_number(self, key: tuple[str, str], digits: str) -> bool:
+        if not digits:
+            return True
+        kind, code = key
+        if kind != "commune":
+            return kind == "departement" and code.startswith(digits.upper())
+        commune = self._communes[code]
+        codes = (commune.departement.lower(), commune.code.lower(), *commune.postal_codes)
+        return any(c.startswith(digits) for c in codes)
+
+    def with_zones(self, flags: Mapping[str, tuple[str, ...]]) -> "Territory":
+        """Return the same territory with the flags of `zones.commune_flags` on its communes."""
+        communes = [
+            replace(c, zones=flags[c.code]) if c.code in flags else c for c in self.communes
+        ]
+        return Territory(communes, self.old_codes, tuple(self.area_names.values()))
+
+
+def _holders(commune: Commune) -> list[tuple[str, str]]:
+    codes = (commune.code, commune.epci, commune.departement, commune.region, COUNTRY)
+    return [(kind, code) for kind, code in zip(KINDS, codes, strict=True) if code]
+
+
+def _is_place_number(word: str) -> bool:
+    """Tell "38", "2a", "974" and "38000" from a word."""
+    return word[:1].isdigit() and len(word) <= 5 and (word.isdigit() or word in ("2a", "2b"))
+
+
+def departement_of(code: str) -> str:
+    """Return the département that a postal or commune code starts with ("20…" as a postal code: Corsica, none)."""
+    return code[:3] if code.startswith(("97", "98")) else code[:2]
