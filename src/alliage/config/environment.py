@@ -1,0 +1,56 @@
+"""Where the settings come from: the environment, and the data folder for what may be made once."""
+
+import secrets
+from pathlib import Path
+
+from environs import Env
+
+env = Env()
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def data_folder() -> Path:
+    """Return the folder of everything that this instance keeps: database, files, snapshots."""
+    return Path(env.str("ALLIAGE_DATA", "var")).expanduser().resolve()
+
+
+def kept_secret_key(folder: Path) -> str:
+    """Return the key kept in the data folder, made at the first call (development only)."""
+    path = folder / "secret_key"
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(50), encoding="ascii")
+    return path.read_text(encoding="ascii").strip()
+
+
+def sqlite_database(path: Path) -> dict[str, object]:
+    """SQLite as a server wants it: readers beside one writer, a writer that queues and never deadlocks.
+
+    IMMEDIATE takes the write lock when the transaction begins: a later upgrade of a read lock would
+    fail at once, whatever the time-out (https://www.sqlite.org/isolation.html).
+    """
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(path),
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": (
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
+                "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16000;"
+            ),
+        },
+    }
+
+
+def database(folder: Path) -> dict[str, object]:
+    """Return the database: DATABASE_URL when it is set, else one SQLite file in the data folder."""
+    url = env.str("DATABASE_URL", "")
+    if not url:
+        folder.mkdir(parents=True, exist_ok=True)
+        return sqlite_database(folder / "alliage.sqlite3")
+    found = env.dj_db_url("DATABASE_URL")
+    if "sqlite" in found["ENGINE"]:
+        return sqlite_database(Path(found["NAME"]))
+    return {**found, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}

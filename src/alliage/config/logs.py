@@ -1,0 +1,110 @@
+"""Logs as one JSON object a line, without anything that says who a visitor is."""
+
+import ipaddress
+import logging
+import logging.config
+import re
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+
+EMAIL = re.compile(r"[^\s@<>\"'(),;:=/]+@[^\s@<>\"'(),;:/?&]+\.[^\s@<>\"'(),;:/?&]+")
+IPV4 = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])")
+IPV6 = re.compile(r"(?<![\w:])(?:[0-9A-Fa-f]{1,4}:){2,7}(?::?[0-9A-Fa-f]{1,4})+(?![\w:])")
+# Words that somebody typed are theirs: a search can name a sick person or a conflict.
+QUERY = re.compile(r"\?[^\s\"']*")
+
+
+def truncate_ip(address: str) -> str:
+    """Return the network of an address: the last byte of IPv4, the last 80 bits of IPv6 set to zero."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return ""
+    bits = 24 if parsed.version == 4 else 48
+    return str(ipaddress.ip_network(f"{parsed}/{bits}", strict=False).network_address)
+
+
+def scrub(text: str) -> str:
+    """Return a message without e-mail addresses, whole IP addresses or query strings."""
+    text = EMAIL.sub("[e-mail]", text)
+    text = QUERY.sub("?[…]", text)
+    for pattern in (IPV4, IPV6):
+        text = pattern.sub(lambda found: truncate_ip(found[0]) or found[0], text)
+    return text
+
+
+def scrub_event(
+    _logger: Any, _method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    """Scrub every string of an event: the last step before it is written, so nothing goes round it."""
+    return {
+        key: value if key in {"timestamp", "level", "logger"} else _scrubbed(value)
+        for key, value in event.items()
+    }
+
+
+def _scrubbed(value: Any) -> Any:
+    if isinstance(value, bool | int | float | type(None)):
+        return value
+    if isinstance(value, dict):
+        return {str(key): _scrubbed(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_scrubbed(inner) for inner in value]
+    return scrub(str(value))
+
+
+SHARED = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.add_logger_name,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+]
+
+
+def logging_config(level: str, json: bool) -> dict[str, Any]:
+    """Return the LOGGING setting: everything on stderr, for journald or a container to keep."""
+    renderer = (
+        structlog.processors.JSONRenderer(ensure_ascii=False)
+        if json
+        else structlog.dev.ConsoleRenderer(colors=False)
+    )
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "structured": {
+                "()": structlog.stdlib.ProcessorFormatter,
+                "foreign_pre_chain": [*SHARED, structlog.stdlib.ExtraAdder(allow=())],
+                "processors": [
+                    structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                    structlog.processors.format_exc_info,
+                    scrub_event,
+                    renderer,
+                ],
+            }
+        },
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "structured"}},
+        "root": {"handlers": ["stderr"], "level": level},
+        "loggers": {
+            # Both carry the full path with what was typed; the request log says the same without it.
+            "django.server": {"handlers": [], "level": "ERROR", "propagate": False},
+            "django.request": {"level": "ERROR"},
+            "django_tasks": {"level": "WARNING"},
+        },
+    }
+
+
+def configure(config: dict[str, Any]) -> None:
+    """Configure logging and structlog from the LOGGING setting."""
+    logging.config.dictConfig(config)
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *SHARED,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )

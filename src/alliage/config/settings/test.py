@@ -1,0 +1,30 @@
+"""The suite: the same as production where it matters, quick where it does not."""
+
+import tempfile
+from pathlib import Path
+
+from alliage.config.settings.base import *  # noqa: F403
+from alliage.config.settings.base import TEMPLATES
+
+DATA = Path(tempfile.mkdtemp(prefix="alliage-test-"))
+PRIVATE_FILES = DATA / "files"
+BACKUPS = DATA / "backups"
+DIRECTORY_STORE = DATA / "directory"
+DIRECTORY_INBOX = DATA / "inbox"
+STATIC_ROOT = DATA / "static"
+
+SECRET_KEY = "only for tests, never a secret: 0123456789012345678901234567890"  # noqa: S105
+ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+DEVELOPMENT_MAILBOX = DATA / "mailbox"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
+STORAGES = {
+    "default": {"BACKEND": "alliage.core.files.PrivateStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+ACCOUNT_RATE_LIMITS = False
+JOB_LEASE_SECONDS = 3
+TEMPLATES[0]["OPTIONS"]["debug"] = True

@@ -1,0 +1,23 @@
+"""Every address of Alliage. French at the root, English under /en/."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+try:
+    directory = [path("", include("alliage.directory.urls"))]
+except ImportError:
+    directory = []
+
+pages = [
+    *directory,
+    path("", include("alliage.people.urls")),
+    path("", include("alliage.core.urls")),
+]
+if settings.DEVELOPMENT:
+    pages.append(path("dev/", include("alliage.core.urls_development")))
+
+urlpatterns = i18n_patterns(*pages, prefix_default_language=False)
+handler404 = "alliage.core.views.errors.not_found"
+handler403 = "alliage.core.views.errors.forbidden"
+handler500 = "alliage.core.views.errors.server_error"

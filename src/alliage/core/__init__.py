@@ -1,0 +1,1 @@
+"""What every area stands on: actor and audit, permissions, jobs, links, files, panels, upkeep."""

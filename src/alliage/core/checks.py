@@ -1,0 +1,187 @@
+"""`alliage check`: what an operator still has to do, each finding with what to do about it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.mail import get_connection
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.migrations.executor import MigrationExecutor
+from django.utils.translation import gettext as _
+
+from alliage.core import health_report
+from alliage.core.adapters import current_snapshot
+
+
+class Level(StrEnum):
+    OK = "ok"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at: a stable name, how it is, what is so, what to do (empty when well)."""
+
+    name: str
+    level: Level
+    text: str
+    advice: str = ""
+
+
+def _finding(name: str, well: bool, text: str, advice: str, bad: Level = Level.ERROR) -> Finding:
+    return Finding(name, Level.OK if well else bad, text, "" if well else advice)
+
+
+def mode() -> Finding:
+    return _finding(
+        "mode",
+        not settings.DEVELOPMENT,
+        _("Mode développement.") if settings.DEVELOPMENT else _("Mode production."),
+        _("Sur un serveur ouvert au public : ALLIAGE_ENV=prod."),
+        Level.WARNING,
+    )
+
+
+def secret_key() -> Finding:
+    long_enough = len(settings.SECRET_KEY) >= 40
+    return _finding(
+        "secret_key",
+        long_enough,
+        _("La clé secrète est en place.") if long_enough else _("La clé secrète est trop courte."),
+        _("Donnez à ALLIAGE_SECRET_KEY au moins 40 caractères au hasard."),
+    )
+
+
+def allowed_hosts() -> Finding:
+    hosts = settings.ALLOWED_HOSTS
+    named = bool(hosts) and "*" not in hosts
+    return _finding(
+        "allowed_hosts",
+        named,
+        _("Noms servis : %(hosts)s.") % {"hosts": ", ".join(hosts) or "—"},
+        _("Énumérez les noms de ce serveur dans ALLIAGE_ALLOWED_HOSTS, sans « * »."),
+    )
+
+
+def https() -> Finding:
+    parts = urlsplit(settings.SITE_URL)
+    local = parts.hostname in {"127.0.0.1", "localhost", "::1"}
+    secure = local or (parts.scheme == "https" and settings.SESSION_COOKIE_SECURE)
+    return _finding(
+        "https",
+        secure,
+        _("Adresse publique : %(url)s.") % {"url": settings.SITE_URL},
+        _("Mettez ALLIAGE_SITE_URL en https:// et laissez ALLIAGE_HTTPS à vrai."),
+    )
+
+
+def mail() -> Finding:
+    if settings.DEVELOPMENT:
+        return Finding("mail", Level.OK, _("Les courriels restent sur /dev/boite/."))
+    try:
+        with get_connection():
+            reached = True
+    except Exception:  # whatever a mail provider's client raises, the mail does not leave
+        reached = False
+    return _finding(
+        "mail",
+        reached,
+        _("Le serveur de courriel répond.") if reached else _("Le courriel ne part pas."),
+        _("Vérifiez ALLIAGE_EMAIL_URL : sans courriel, personne ne peut se connecter."),
+    )
+
+
+def migrations() -> Finding:
+    executor = MigrationExecutor(connections[DEFAULT_DB_ALIAS])
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return _finding(
+        "migrations",
+        not plan,
+        _("La base est à jour.")
+        if not plan
+        else _("%(count)d migration(s) en attente.") % {"count": len(plan)},
+        _("Lancez « alliage migrate »."),
+    )
+
+
+def operator() -> Finding:
+    count = get_user_model().objects.filter(is_operator=True, is_active=True).count()
+    return _finding(
+        "operator",
+        count > 0,
+        _("%(count)d personne(s) exploitent cette instance.") % {"count": count},
+        _("Lancez « alliage operator ADRESSE »."),
+    )
+
+
+def snapshot() -> Finding:
+    found = current_snapshot()
+    if found is None:
+        return Finding(
+            "snapshot",
+            Level.ERROR,
+            _("L’annuaire n’est pas construit."),
+            _("Lancez « alliage directory build » (docs/guides)."),
+        )
+    return _finding(
+        "snapshot",
+        found.age_days <= settings.SNAPSHOT_MAX_AGE_DAYS,
+        _("Annuaire de %(days)d jour(s), %(count)d organisations.")
+        % {"days": found.age_days, "count": found.organisations},
+        _("Reconstruisez l’annuaire avec les fichiers officiels du mois."),
+        Level.WARNING,
+    )
+
+
+def worker() -> Finding:
+    health = health_report.measure()
+    return _finding(
+        "worker",
+        health.worker_alive,
+        _("Un processus de tâches travaille.")
+        if health.worker_alive
+        else _("Aucun processus de tâches ne travaille."),
+        _("Lancez « alliage worker » ou le service systemd alliage-worker."),
+    )
+
+
+def backups() -> Finding:
+    files = list(Path(settings.BACKUPS).glob("*.alliage"))
+    newest = max((path.stat().st_mtime for path in files), default=None)
+    days = (datetime.now(UTC) - datetime.fromtimestamp(newest, UTC)).days if newest else None
+    text = (
+        _("Aucune sauvegarde dans %(folder)s.") % {"folder": settings.BACKUPS}
+        if days is None
+        else _("Dernière sauvegarde il y a %(days)d jour(s).") % {"days": days}
+    )
+    return _finding(
+        "backups",
+        days is not None and days <= settings.BACKUP_MAX_AGE_DAYS,
+        text,
+        _("Programmez « alliage backup » chaque nuit (docs/operations)."),
+        Level.WARNING,
+    )
+
+
+CHECKS: tuple[Callable[[], Finding], ...] = (
+    mode, secret_key, allowed_hosts, https, mail, migrations, operator, snapshot, worker, backups,
+)  # fmt: skip
+
+
+def run() -> list[Finding]:
+    """Look at everything; a check that breaks is a finding and not an end."""
+    return [_guarded(check) for check in CHECKS]
+
+
+def _guarded(check: Callable[[], Finding]) -> Finding:
+    try:
+        return check()
+    except Exception as error:  # the point of the command is to say what does not work
+        text = _("La vérification a échoué : %(kind)s.") % {"kind": type(error).__name__}
+        return Finding(check.__name__, Level.ERROR, text, _("Lancez « alliage migrate »."))

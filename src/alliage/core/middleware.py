@@ -1,0 +1,70 @@
+"""Around every request: who may call the view, and one line of log that says nothing of who called."""
+
+import time
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.http import Http404, HttpRequest, HttpResponseBase
+
+from alliage.config.logs import truncate_ip
+from alliage.core.permissions import access_of, refuse
+
+log = structlog.get_logger("alliage.request")
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+
+class DefaultDenyMiddleware:
+    """Refuse a view that does not declare who may call it."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, _args: Any, _kwargs: Any
+    ) -> HttpResponseBase | None:
+        access = access_of(view)
+        if access is None:
+            message = f"{view.__module__}.{view.__qualname__} does not declare who may call it."
+            log.error("undeclared_view", view=message)
+            if settings.DEBUG:
+                raise ImproperlyConfigured(message)
+            raise Http404
+        return refuse(request, access)
+
+
+def client_ip(request: HttpRequest) -> str:
+    """Return the visitor's address, believing as many last hops as there are proxies of ours."""
+    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop]
+    trusted = settings.TRUSTED_PROXIES
+    if trusted and len(hops) >= trusted:
+        return hops[-trusted]
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def request_log(get_response: GetResponse) -> GetResponse:
+    """Log one line a request: route and not path, truncated address, no query string, no identity."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=uuid.uuid4().hex[:12])
+        started = time.perf_counter()
+        response = get_response(request)
+        match = request.resolver_match
+        log.info(
+            "request",
+            method=request.method,
+            route=match.route if match else "",
+            status=response.status_code,
+            ms=round((time.perf_counter() - started) * 1000),
+            network=truncate_ip(client_ip(request)),
+        )
+        return response
+
+    return middleware

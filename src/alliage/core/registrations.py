@@ -1,0 +1,56 @@
+"""What core itself registers at start: its recurring jobs, what awaits an operator, its part of a person's data."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.urls import reverse
+
+from alliage.core import checks, inbox, personal_data, recurring
+from alliage.core.models.jobs import Job
+from alliage.core.models.links import SignedLink
+
+recurring.register(
+    recurring.Recurring(
+        "core.digests", "alliage.core.inbox.ask_digests", every=timedelta(days=1), hour=7
+    )
+)
+recurring.register(
+    recurring.Recurring("core.tidy", "alliage.core.retention.tidy", every=timedelta(days=1), hour=3)
+)
+
+
+def what_awaits_an_operator(person: Any) -> list[inbox.Item]:
+    """Return one item for each thing that `alliage check` finds wrong; nothing for other people."""
+    if not person.is_operator:
+        return []
+    url = reverse("core:operations")
+    return [
+        inbox.Item(title=found.text, url=url, reason=found.advice)
+        for found in checks.run()
+        if found.level is not checks.Level.OK and found.name != "mail"
+    ]
+
+
+def export_core(person: Any) -> dict[str, Any]:
+    """Return what core keeps about a person."""
+    jobs = Job.objects.filter(by=f"person:{person.pk}")
+    links = SignedLink.objects.filter(subject=f"person:{person.pk}")
+    return {
+        "jobs": [
+            {"title": job.title, "state": job.state, "created_at": job.created_at.isoformat()}
+            for job in jobs
+        ],
+        "links": [
+            {"purpose": link.purpose, "expires_at": link.expires_at.isoformat()} for link in links
+        ],
+    }
+
+
+def erase_core(person: Any) -> int:
+    """Delete the jobs and links of a person."""
+    jobs = Job.objects.filter(by=f"person:{person.pk}").delete()[0]
+    return jobs + SignedLink.objects.filter(subject=f"person:{person.pk}").delete()[0]
+
+
+inbox.register("core", what_awaits_an_operator)
+personal_data.register(personal_data.Holder("core", export_core, erase_core))

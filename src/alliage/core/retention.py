@@ -1,0 +1,98 @@
+"""What is kept of people, why and how long: shown on the privacy page, done by the nightly tidying."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django_tasks_db.models import DBTaskResult
+
+from alliage.core import ratelimit
+from alliage.core.jobs import job
+from alliage.core.models.jobs import ACTIVE, Effect, Job
+from alliage.core.models.links import SignedLink
+
+FINISHED_JOBS = timedelta(days=180)
+TICKETS = timedelta(days=7)
+DEAD_LINKS = timedelta(days=30)
+EFFECTS = timedelta(days=400)
+BUCKETS = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One line of the retention table."""
+
+    what: Any
+    why: Any
+    how_long: Any
+
+
+TABLE = (
+    Kept(
+        _("Votre compte : adresse électronique, nom affiché, langue, rythme du résumé"),
+        _("Vous reconnaître et vous écrire quand vous l’avez demandé"),
+        _("Jusqu’à ce que vous l’effaciez"),
+    ),
+    Kept(
+        _("Vos clés d’accès : la partie publique seulement, jamais votre empreinte ni votre code"),
+        _("Vous connecter sans courriel"),
+        _("Jusqu’à ce que vous les retiriez ou effaciez votre compte"),
+    ),
+    Kept(
+        _("Votre session : un numéro au hasard dans un cookie"),
+        _("Rester connecté d’une page à l’autre"),
+        _("30 jours, ou jusqu’à votre déconnexion"),
+    ),
+    Kept(
+        _("Le journal : quel compte a fait quoi, désigné par son numéro, sans nom ni adresse"),
+        _("Savoir après coup qui a décidé quoi, au nom de qui"),
+        _("Aussi longtemps que l’instance ; après effacement, le numéro ne mène plus à personne"),
+    ),
+    Kept(
+        _("Les liens envoyés par courriel"),
+        _("Reconnaître qui clique"),
+        _("30 jours après leur expiration"),
+    ),
+    Kept(
+        _("Les tâches de fond que vous avez demandées"),
+        _("Vous montrer où elles en sont, et les reprendre après une panne"),
+        _("180 jours après leur fin"),
+    ),
+    Kept(
+        _("Les compteurs contre les abus : une empreinte chiffrée de votre adresse réseau"),
+        _("Qu’un robot n’empêche pas les autres de se servir du site"),
+        _("Un jour"),
+    ),
+    Kept(
+        _(
+            "Les traces techniques : page demandée, durée, adresse réseau tronquée ; jamais ce que vous cherchez"
+        ),
+        _("Comprendre une panne"),
+        _("Selon le serveur ; le guide d’exploitation demande 30 jours au plus"),
+    ),
+    Kept(
+        _("Les sauvegardes de l’instance"),
+        _("Ne rien perdre"),
+        _("Selon l’exploitant ; le guide d’exploitation demande 30 jours au plus"),
+    ),
+)
+
+
+@job(title=_("Ranger ce dont la durée est passée"))
+def tidy() -> dict[str, int]:
+    """Delete what is older than the table says; return how many rows of each kind."""
+    now = timezone.now()
+    old_jobs = Job.objects.exclude(state__in=ACTIVE).filter(finished_at__lt=now - FINISHED_JOBS)
+    return {
+        "jobs": old_jobs.delete()[0],
+        "tickets": DBTaskResult.objects.finished()
+        .filter(finished_at__lt=now - TICKETS)
+        .delete()[0],
+        "links": SignedLink.objects.filter(expires_at__lt=now - DEAD_LINKS).delete()[0],
+        "effects": Effect.objects.filter(at__lt=now - EFFECTS).delete()[0],
+        "buckets": ratelimit.forget_old_buckets(older_than=(now - BUCKETS).timestamp()),
+        "sessions": Session.objects.filter(expire_date__lt=now).delete()[0],
+    }

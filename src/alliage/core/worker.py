@@ -1,0 +1,100 @@
+"""The worker process: django-tasks-db's loop, with a thread beside it that keeps leases and mends."""
+
+import os
+import signal
+import socket
+import threading
+from collections.abc import Iterable
+from datetime import timedelta
+
+import structlog
+from django.conf import settings
+from django.db import DatabaseError, close_old_connections, connection
+from django.utils import timezone
+from django_tasks_db.management.commands.db_worker import Worker
+
+from alliage.core import jobs, recurring
+from alliage.core.models.jobs import WorkerBeat
+
+log = structlog.get_logger("alliage.worker")
+
+
+class Keeper(threading.Thread):
+    """Beats, renews this process's leases, recovers lost jobs, asks for what is due.
+
+    A thread, for a job may take hours without coming back to the loop. Four turns a lease.
+    """
+
+    def __init__(self, worker: str, queues: Iterable[str]) -> None:
+        super().__init__(name="keeper", daemon=True)
+        self.worker = worker
+        self.queues = ",".join(queues)
+        self.pause = max(0.2, settings.JOB_LEASE_SECONDS / 4)
+        self.over = threading.Event()
+
+    def turn(self) -> None:
+        """Do everything once."""
+        now = timezone.now()
+        WorkerBeat.objects.update_or_create(
+            worker=self.worker, defaults={"queues": self.queues, "seen_at": now}
+        )
+        WorkerBeat.objects.filter(seen_at__lt=now - timedelta(days=1)).delete()
+        jobs.renew_leases()
+        jobs.recover()
+        recurring.enqueue_due(now)
+
+    def run(self) -> None:
+        while not self.over.is_set():
+            try:
+                close_old_connections()
+                self.turn()
+            except DatabaseError:
+                # A database that restarts comes back; the lease is long enough for a few misses.
+                log.exception("keeper_turn_failed")
+            self.over.wait(self.pause)
+        connection.close()
+
+    def stop(self) -> None:
+        """End the thread and take its heartbeat away."""
+        self.over.set()
+        self.join(timeout=10)
+        WorkerBeat.objects.filter(worker=self.worker).delete()
+
+
+def worker_name() -> str:
+    """Return a name for this process, unique among hosts."""
+    return f"{socket.gethostname()[:40]}:{os.getpid()}"
+
+
+def _loop(queues: Iterable[str], *, batch: bool, interval: float) -> Worker:
+    return Worker(
+        queue_names=list(queues),
+        interval=interval,
+        batch=batch,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=None,
+        worker_id=worker_name(),
+        excluded_queue_names=[],
+    )
+
+
+def run_waiting(queues: Iterable[str] = jobs.QUEUES) -> None:
+    """Run what waits now, and return."""
+    _loop(queues, batch=True, interval=0).run()
+
+
+def run_forever(queues: Iterable[str] = jobs.QUEUES, *, interval: float = 1.0) -> None:
+    """Run jobs until told to stop: SIGTERM or Ctrl-C lets the running one end, a second one does not."""
+    queues = list(queues)
+    keeper = Keeper(worker_name(), queues)
+    keeper.start()
+    loop = _loop(queues, batch=False, interval=interval)
+    loop.configure_signals()
+    log.info("worker_started", queues=",".join(queues))
+    try:
+        loop.run()
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        keeper.stop()
+        log.info("worker_stopped")

@@ -1,0 +1,76 @@
+"""What changes an account: each action is atomic, safe twice, and leaves one audit event."""
+
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.contrib.sessions.models import Session
+from django.db import transaction
+
+from alliage.core import audit, links, personal_data
+from alliage.core.actor import SYSTEM, Actor
+from alliage.people.models import User
+from alliage.people.models.user import new_session_salt
+
+
+@transaction.atomic
+def update_profile(*, person: User, by: Actor, **changes: Any) -> User:
+    """Change the display name, language or digest; the audit says which, never to what."""
+    changed = sorted(name for name, value in changes.items() if getattr(person, name) != value)
+    if not changed:
+        return person
+    for name in changed:
+        setattr(person, name, changes[name])
+    person.save(update_fields=changed)
+    audit.record("account.updated", by=by, target=person, data={"fields": changed})
+    return person
+
+
+@transaction.atomic
+def make_operator(*, email: str, by: Actor = SYSTEM) -> tuple[User, bool]:
+    """Give the operator's role to an address, opening its account if needed; return it and whether new."""
+    address = email.strip().lower()
+    person, created = User.objects.get_or_create(email=address)
+    # The command is run by who owns the machine: the address needs no proof beyond its first code.
+    EmailAddress.objects.get_or_create(
+        user=person, email=address, defaults={"verified": True, "primary": True}
+    )
+    if not person.is_operator:
+        person.is_operator = True
+        person.save(update_fields=["is_operator"])
+        audit.record("operator.granted", by=by, target=person)
+    return person, created
+
+
+@transaction.atomic
+def withdraw_operator(*, person: User, by: Actor) -> None:
+    """Take the operator's role back."""
+    if person.is_operator:
+        person.is_operator = False
+        person.save(update_fields=["is_operator"])
+        audit.record("operator.withdrawn", by=by, target=person)
+
+
+@transaction.atomic
+def close_sessions(*, person: User, by: Actor) -> None:
+    """Sign an account out everywhere: sessions are signed with a salt that changes here."""
+    person.session_salt = new_session_salt()
+    person.save(update_fields=["session_salt"])
+    audit.record("account.sessions_closed", by=by, target=person)
+
+
+@transaction.atomic
+def erase(*, person: User, by: Actor) -> None:
+    """Erase an account and what hangs on it. The audit log keeps "user:3" and no more."""
+    reference = f"person:{person.pk}"
+    counts = personal_data.erase(person)
+    links.revoke_all(reference, by=by)
+    _forget_sessions(person)
+    audit.record("account.erased", by=by, target=person, data={"erased": counts})
+    person.delete()
+
+
+def _forget_sessions(person: User) -> None:
+    """Delete the sessions of an account: their content is signed, so they are read one by one."""
+    for session in Session.objects.iterator():
+        if session.get_decoded().get("_auth_user_id") == str(person.pk):
+            session.delete()

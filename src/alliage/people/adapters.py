@@ -1,0 +1,51 @@
+"""Our choices where allauth asks: its mails leave by the queue, a passkey is a way in and not a second lock."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib.auth import login
+from django.http import HttpRequest
+from django.utils import translation
+
+from alliage.people.models import User
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Accounts by e-mail code, in the person's language."""
+
+    def login(self, request: HttpRequest, user: Any) -> None:
+        login(request, user, backend="alliage.people.backends.AccountBackend")
+
+    def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> Any:
+        user.language = translation.get_language() or settings.LANGUAGE_CODE
+        return super().save_user(request, user, form, commit=commit)
+
+    def clean_email(self, email: str) -> str:
+        return super().clean_email(email).lower()
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send in the language of the account, when there is one, else of the page."""
+        person = User.objects.filter(email=email).only("language").first()
+        language = person.language if person else translation.get_language()
+        with translation.override(language):
+            super().send_mail(template_prefix, email, {**context, "site_name": settings.SITE_NAME})
+
+    def format_email_subject(self, subject: str) -> str:
+        return f"{settings.SITE_NAME} · {subject}"
+
+
+class PasskeyAdapter(DefaultMFAAdapter):
+    """A passkey opens the account as a code does. Asked as a second factor it would lock out, without
+    anybody to call, the volunteer whose only phone broke."""
+
+    def is_mfa_enabled(self, user: Any, types: Any = None) -> bool:
+        # allauth asks for both kinds at once when it wonders whether signing in needs a second step.
+        if types is not None and set(types) == {
+            Authenticator.Type.TOTP,
+            Authenticator.Type.WEBAUTHN,
+        }:
+            return False
+        return super().is_mfa_enabled(user, types)
