@@ -24,3 +24,8 @@ FAMILIES: Mapping[str, FamilyWords] = {
         _("Entreprises et fondations"), _("privés"), _("entreprise ou fondation")
     ),
 }
+
+
+def family_label(family: str, form: str = "plural") -> str:
+    """The family in the language of the page; form "plural", "short" or "one"."""
+    return str(getattr(FAMILIES[family], form))

@@ -36,23 +36,23 @@ def is_french() -> bool:
     return (get_language() or "fr").startswith("fr")
 
 
-def long_date(day: date) -> str:
+def day(when: date) -> str:
     """21 novembre 2026, and 1er for the first of a month in French."""
-    text = date_format(_local_day(day), "j F Y", use_l10n=False)
-    return "1er" + text[1:] if is_french() and day.day == 1 else text
+    text = date_format(_local_day(when), "j F Y", use_l10n=False)
+    return "1er" + text[1:] if is_french() and when.day == 1 else text
 
 
-def in_words(day: date, today: date | None = None) -> str:
+def in_words(when: date, today: date | None = None) -> str:
     """How far a date is, with the date: "il y a 3 mois, août 2026", "dans 3 jours, 24 novembre 2026".
 
     The further the date, the coarser both parts: days with the day, months with the month, years
     with the year.
     """
-    day = _local_day(day)
+    when = _local_day(when)
     today = today or timezone.localdate()
-    days = (today - day).days
+    days = (today - when).days
     if abs(days) < 14:
-        return _near(days, day)
+        return _near(days, when)
     past = days > 0
     if abs(days) < 56:
         weeks = abs(days) // 7
@@ -61,41 +61,41 @@ def in_words(day: date, today: date | None = None) -> str:
             if past
             else ngettext("dans %(n)s semaine", "dans %(n)s semaines", weeks)
         )
-        return f"{words % {'n': weeks}}, {_month(day) if past else long_date(day)}"
-    months = _months_between(day, today)
+        return f"{words % {'n': weeks}}, {_month(when) if past else day(when)}"
+    months = _months_between(when, today)
     if months < 24:
         words = (
             ngettext("il y a %(n)s mois", "il y a %(n)s mois", months)
             if past
             else ngettext("dans %(n)s mois", "dans %(n)s mois", months)
         )
-        return f"{words % {'n': months}}, {_month(day)}"
+        return f"{words % {'n': months}}, {_month(when)}"
     years = months // 12
     words = (
         ngettext("il y a %(n)s an", "il y a %(n)s ans", years)
         if past
         else ngettext("dans %(n)s an", "dans %(n)s ans", years)
     )
-    return f"{words % {'n': years}}, {day.year}"
+    return f"{words % {'n': years}}, {when.year}"
 
 
-def years_since(day: date, today: date | None = None) -> int:
+def years_since(when: date | None, today: date | None = None) -> int:
     """Whole years from a day to today; 0 for a day to come."""
-    return max(0, _months_between(day, today or timezone.localdate()) // 12) if day else 0
+    return max(0, _months_between(when, today or timezone.localdate()) // 12) if when else 0
 
 
-def _near(days: int, day: date) -> str:
+def _near(days: int, when: date) -> str:
     if days in (-1, 0, 1):
         words = {0: gettext("aujourd’hui"), 1: gettext("hier"), -1: gettext("demain")}[days]
     elif days > 0:
         words = ngettext("il y a %(n)s jour", "il y a %(n)s jours", days) % {"n": days}
     else:
         words = ngettext("dans %(n)s jour", "dans %(n)s jours", -days) % {"n": -days}
-    return f"{words}, {long_date(day)}"
+    return f"{words}, {day(when)}"
 
 
-def _month(day: date) -> str:
-    return date_format(day, "F Y", use_l10n=False)
+def _month(when: date) -> str:
+    return date_format(when, "F Y", use_l10n=False)
 
 
 def _months_between(day: date, today: date) -> int:
@@ -105,7 +105,7 @@ def _months_between(day: date, today: date) -> int:
     return months - (1 if last.day < first.day else 0)
 
 
-def _local_day(day: date) -> date:
-    if isinstance(day, datetime):
-        return timezone.localtime(day).date() if timezone.is_aware(day) else day.date()
-    return day
+def _local_day(when: date) -> date:
+    if isinstance(when, datetime):
+        return timezone.localtime(when).date() if timezone.is_aware(when) else when.date()
+    return when

@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 
 from alliage.core import formats
 from alliage.core.families import FAMILIES
+from alliage.core.families import family_label as in_words
 from alliage.core.icons import ICONS
 from alliage.core.panels import render as render_panels
 
@@ -95,7 +96,7 @@ def mark(state: str = "brand", label: str = "", css: str = "") -> SafeString:
 @register.simple_tag
 def family_label(family: str, form: str = "plural") -> str:
     """The family in words: form "plural", "short" or "one"."""
-    return str(getattr(FAMILIES[family], form))
+    return in_words(family, form)
 
 
 @register.simple_tag
@@ -123,7 +124,7 @@ def day(value: date | None) -> SafeString | str:
     if value is None or value == "":
         return ""
     return format_html(
-        '<time datetime="{}">{}</time>', value.isoformat(), formats.long_date(value)
+        '<time datetime="{}">{}</time>', value.isoformat(), formats.day(value)
     )
 
 
@@ -148,7 +149,7 @@ def share(fraction: float | None) -> str:
 @register.filter
 def years_since(value: date | None) -> int:
     """Whole years since a date; 0 when there is none."""
-    return formats.years_since(value) if value else 0
+    return formats.years_since(value)
 
 
 @register.filter

@@ -1,0 +1,289 @@
+"""Charts as numbers for templates: what is drawn, where, twice (wide and narrow), and as a table.
+
+The drawings stretch with the page and their text does not: horizontal places are percentages of the
+plot, heights are pixels (docs/adr/0005). Every length leaves this file as text, because a template
+would write 43.2 as "43,2" in French. Colours and weights are CSS classes of static/css/charts.css.
+"""
+
+import math
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from alliage.core.formats import number, percent
+
+#: Pixels. The narrow bar has its label above it.
+WIDE_PITCH, NARROW_PITCH = 42, 50
+WIDE_BAR, NARROW_BAR = 22, 20
+AXIS = 34
+LABEL_LETTERS = 25
+LABEL_LINE = 18
+COLUMN_HEIGHT = 150
+#: Share of the plot under which a value does not fit inside its bar, at the narrowest it is shown.
+WIDE_FIT, NARROW_FIT = 12.0, 18.0
+
+
+@dataclass(frozen=True)
+class BarRow:
+    """One bar and the marks it is compared with, in the figure's unit; None is "not published"."""
+
+    label: str
+    value: float | None
+    references: tuple[float | None, ...] = ()
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column; `partial` is hatched (the year is not over), `note` is written above it."""
+
+    label: str
+    value: float
+    partial: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A line of the grid and its label; `at` is a percentage or pixels, as text."""
+
+    at: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """One way to draw: its height in pixels, its grid, its marks (dictionaries of text)."""
+
+    kind: str
+    height: str
+    plot: str
+    grid: tuple[Grid, ...]
+    marks: tuple[dict[str, object], ...]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A drawing in two widths and its table twin, for `components/figure.html`.
+
+    legend: (class of the mark, words); headings and rows: the table, already in words.
+    """
+
+    template: str
+    id: str
+    title: str
+    wide: Drawing
+    narrow: Drawing
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    legend: tuple[tuple[str, str], ...] = ()
+    note: str = ""
+    csv_url: str = ""
+    hide_title: bool = field(default=False)
+
+
+def comparison_bars(
+    rows: Sequence[BarRow],
+    *,
+    title: str,
+    here: str,
+    references: Sequence[str] = (),
+    unit: str = "%",
+    decimals: int = 1,
+    identifier: str = "bars",
+    note: str = "",
+    csv_url: str = "",
+    hide_title: bool = False,
+) -> Figure:
+    """Bars of one place, each with up to two ticks of the places it is compared with.
+
+    rows: at least one; values at or above zero, in `unit`. references: the names of the ticks, at
+    most two, in the order of `BarRow.references`.
+    """
+    if not rows:
+        raise ValueError("a chart needs a row: show components/empty.html instead")
+    if len(references) > 2:
+        raise ValueError("a bar is compared with two places at most")
+    known = [v for row in rows for v in (row.value, *row.references) if v is not None]
+    ceiling, ticks = scale(max(known, default=0), 5)
+    _, few = scale(max(known, default=0), 3, ceiling)
+    legend = [("bar", here), *zip(("tick-1", "tick-2"), references, strict=False)]
+    return Figure(
+        template="components/chart_bars.html",
+        id=identifier,
+        title=title,
+        wide=_bars("wide", rows, ceiling, ticks, unit, decimals),
+        narrow=_bars("narrow", rows, ceiling, few, unit, decimals),
+        headings=("", here, *references),
+        rows=tuple(
+            (row.label, *(_value(v, unit, decimals) for v in (row.value, *row.references)))
+            for row in rows
+        ),
+        legend=tuple(legend) if references else (),
+        note=note,
+        csv_url=csv_url,
+        hide_title=hide_title,
+    )
+
+
+def columns(
+    items: Sequence[Column],
+    *,
+    title: str,
+    unit: str,
+    over: str,
+    identifier: str = "columns",
+    note: str = "",
+    csv_url: str = "",
+    hide_title: bool = False,
+) -> Figure:
+    """Columns over time.
+
+    items: at least one, in order. unit: what is counted, the heading of the table's second column;
+    over: what the columns follow ("Année"), the heading of its first.
+    """
+    if not items:
+        raise ValueError("a chart needs a column: show components/empty.html instead")
+    ceiling, ticks = scale(max(item.value for item in items), 3)
+    return Figure(
+        template="components/chart_columns.html",
+        id=identifier,
+        title=title,
+        wide=_columns("wide", items, ceiling, ticks, labels=12),
+        narrow=_columns("narrow", items, ceiling, ticks, labels=5),
+        headings=(over, unit),
+        rows=tuple(
+            (
+                f"{item.label} ({item.note})" if item.partial and item.note else item.label,
+                number(item.value),
+            )
+            for item in items
+        ),
+        note=note,
+        csv_url=csv_url,
+        hide_title=hide_title,
+    )
+
+
+def scale(
+    highest: float, most: int, ceiling: float | None = None
+) -> tuple[float, tuple[float, ...]]:
+    """The end of an axis from zero, and its ticks: round numbers, at most `most` above zero.
+
+    ceiling: an end already chosen, kept; the ticks then stop at or before it.
+    """
+    highest = ceiling or highest or 1.0
+    power = 10.0 ** math.floor(math.log10(highest / most))
+    step = next(m * power for m in (1, 2, 2.5, 5, 10, 20) if highest / (m * power) <= most)
+    count = math.floor(highest / step + 1e-9)
+    ticks = tuple(round(i * step, 10) for i in range(count + 1))
+    return (ceiling or highest, ticks)
+
+
+def _bars(
+    kind: str,
+    rows: Sequence[BarRow],
+    ceiling: float,
+    ticks: Sequence[float],
+    unit: str,
+    decimals: int,
+) -> Drawing:
+    wide = kind == "wide"
+    fit = WIDE_FIT if wide else NARROW_FIT
+    marks: list[dict[str, object]] = []
+    y = 0.0
+    for row in rows:
+        lines = textwrap.wrap(row.label, LABEL_LETTERS) if wide else [row.label]
+        pitch = max(WIDE_PITCH, LABEL_LINE * len(lines) + 10) if wide else NARROW_PITCH
+        middle = y + pitch / 2 if wide else y + pitch - NARROW_BAR / 2 - 6
+        marks.append(_bar(row, lines, middle, ceiling, fit, wide, unit, decimals))
+        y += pitch
+    last = len(ticks) - 1
+    grid = tuple(
+        Grid(_share(tick, ceiling), _value(tick, unit, 0) if i == last else _axis(tick))
+        for i, tick in enumerate(ticks)
+    )
+    return Drawing(kind, _px(y + AXIS), _px(y + 4), grid, tuple(marks))
+
+
+def _bar(
+    row: BarRow,
+    lines: Sequence[str],
+    middle: float,
+    ceiling: float,
+    fit: float,
+    wide: bool,
+    unit: str,
+    decimals: int,
+) -> dict[str, object]:
+    bar = WIDE_BAR if wide else NARROW_BAR
+    shares = [100 * v / ceiling for v in (row.value, *row.references) if v is not None]
+    inside = row.value is not None and min(shares) >= fit
+    first = middle - LABEL_LINE * (len(lines) - 1) / 2 + 5.5 if wide else middle - bar / 2 - 8
+    return {
+        "lines": tuple((line, _px(first + i * LABEL_LINE)) for i, line in enumerate(lines)),
+        "width": _share(row.value or 0, ceiling),
+        "top": _px(middle - bar / 2),
+        "bar": _px(bar),
+        "text_y": _px(middle + 5),
+        "text_x": "0%" if inside or not shares else f"{max(shares):.2f}%",
+        "inside": inside,
+        "text": number(row.value, decimals) if unit == "%" else _value(row.value, unit, decimals),
+        "ticks": tuple(
+            (f"tick-{i}", _share(v, ceiling), _px(middle - bar / 2 - 3), _px(middle + bar / 2 + 3))
+            for i, v in enumerate(row.references, 1)
+            if v is not None
+        ),
+    }
+
+
+def _columns(
+    kind: str, items: Sequence[Column], ceiling: float, ticks: Sequence[float], labels: int
+) -> Drawing:
+    notes = [item for item in items if item.note]
+    staggered = kind == "narrow"
+    head = 12 + (22 * len(notes) if staggered else 22 * bool(notes))
+    slot = 100 / len(items)
+    every = math.ceil(len(items) / labels)
+    marks: list[dict[str, object]] = []
+    for i, item in enumerate(items):
+        height = COLUMN_HEIGHT * item.value / ceiling
+        at = (i + 0.5) * slot
+        row = notes.index(item) if staggered and item.note else 0
+        marks.append(
+            {
+                "x": f"{at - slot * 0.34:.2f}%",
+                "width": f"{slot * 0.68:.2f}%",
+                "top": _px(head + COLUMN_HEIGHT - height),
+                "height": _px(height),
+                "at": f"{at:.2f}%",
+                "anchor": "start" if at < 12 else "end" if at > 82 else "middle",
+                "label": item.label if (len(items) - 1 - i) % every == 0 else "",
+                "note": item.note,
+                "note_y": _px(14 + 22 * row),
+                "line_top": _px(20 + 22 * row),
+                "line_end": _px(max(head + COLUMN_HEIGHT - height - 4, 20 + 22 * row)),
+                "partial": item.partial,
+            }
+        )
+    floor = head + COLUMN_HEIGHT
+    grid = tuple(Grid(_px(floor - COLUMN_HEIGHT * t / ceiling), _axis(t)) for t in ticks)
+    return Drawing(kind, _px(floor + AXIS), _px(floor), grid, tuple(marks))
+
+
+def _share(value: float, ceiling: float) -> str:
+    return f"{100 * value / ceiling:.2f}%"
+
+
+def _px(value: float) -> str:
+    return f"{value:.1f}".removesuffix(".0")
+
+
+def _axis(value: float) -> str:
+    return number(value, 0 if float(value).is_integer() else 1)
+
+
+def _value(value: float | None, unit: str, decimals: int) -> str:
+    """A value in words with its unit; "–" where none was published."""
+    if value is None or not unit:
+        return number(value, decimals)
+    return percent(value, decimals) if unit == "%" else f"{number(value, decimals)} {unit}"
