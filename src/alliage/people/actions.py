@@ -26,14 +26,23 @@ def update_profile(*, person: User, by: Actor, **changes: Any) -> User:
 
 
 @transaction.atomic
-def make_operator(*, email: str, by: Actor = SYSTEM) -> tuple[User, bool]:
-    """Give the operator's role to an address, opening its account if needed; return it and whether new."""
+def open_account(*, email: str, by: Actor = SYSTEM) -> tuple[User, bool]:
+    """Open an account by command, return it and whether it is new; safe twice."""
     address = email.strip().lower()
     person, created = User.objects.get_or_create(email=address)
     # The command is run by who owns the machine: the address needs no proof beyond its first code.
     EmailAddress.objects.get_or_create(
         user=person, email=address, defaults={"verified": True, "primary": True}
     )
+    if created:
+        audit.record("account.opened", by=by, target=person)
+    return person, created
+
+
+@transaction.atomic
+def make_operator(*, email: str, by: Actor = SYSTEM) -> tuple[User, bool]:
+    """Give the operator's role to an address, opening its account if needed; safe twice."""
+    person, created = open_account(email=email, by=by)
     if not person.is_operator:
         person.is_operator = True
         person.save(update_fields=["is_operator"])

@@ -1,0 +1,230 @@
+"""One file that an instance can be made again from; and making it again.
+
+A backup is a ZIP: `manifest.json` (format, date, checksums), the database (`database.sqlite3` by
+SQLite's backup API, or `database.dump` by pg_dump), `files/…` and `directory.json`, which names the
+snapshot in use: the directory itself is rebuilt from the official files. Secrets are not in it.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, connections
+
+from alliage.core.adapters import current_snapshot
+
+FORMAT = 1
+SQLITE_MEMBER = "database.sqlite3"
+POSTGRESQL_MEMBER = "database.dump"
+
+
+class BackupError(RuntimeError):
+    """A backup cannot be written or restored; the message says why and what was left untouched."""
+
+
+def stamp() -> str:
+    return datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+
+
+def backup(out: Path | None = None) -> Path:
+    """Write a backup and return its path: complete, or not there at all."""
+    out = Path(out) if out else Path(settings.BACKUPS) / f"alliage-{stamp()}.alliage"
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=out.parent, prefix=".backup-") as folder:
+        work = Path(folder)
+        # The database first: a file kept afterwards is in excess, a file that it knows is never missing.
+        database = _dump_database(work)
+        draft = work / "draft.zip"
+        _write_archive(draft, database)
+        draft.chmod(0o600)
+        with draft.open("rb") as file:
+            os.fsync(file.fileno())
+        draft.replace(out)
+    return out
+
+
+def _write_archive(draft: Path, database: Path) -> None:
+    checksums: dict[str, str] = {}
+    with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+        for name, path in _members(database):
+            archive.write(path, name)
+            checksums[name] = _sha256(path)
+        snapshot = current_snapshot()
+        directory = asdict(snapshot) if snapshot else None
+        archive.writestr("directory.json", json.dumps(directory, default=str))
+        manifest = {
+            "format": FORMAT,
+            "created_at": datetime.now(UTC).isoformat(),
+            "database": connection.vendor,
+            "checksums": checksums,
+        }
+        archive.writestr("manifest.json", json.dumps(manifest, indent=1))
+
+
+def _members(database: Path) -> Iterator[tuple[str, Path]]:
+    yield database.name, database
+    root = Path(settings.PRIVATE_FILES)
+    for path in sorted(root.rglob("*")):
+        if path.is_file():
+            yield f"files/{path.relative_to(root).as_posix()}", path
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _dump_database(folder: Path) -> Path:
+    if connection.vendor == "sqlite":
+        target = folder / SQLITE_MEMBER
+        connection.ensure_connection()
+        copy = sqlite3.connect(target)
+        try:
+            connection.connection.backup(copy)
+        finally:
+            copy.close()
+        return target
+    target = folder / POSTGRESQL_MEMBER
+    _postgresql("pg_dump", "--format=custom", "--no-owner", "--no-acl", f"--file={target}")
+    return target
+
+
+def _postgresql(program: str, *arguments: str) -> None:
+    """Run a program of PostgreSQL on our database; the password goes by the environment."""
+    values: dict[str, Any] = connection.settings_dict
+    environment = {
+        **os.environ,
+        "PGHOST": str(values["HOST"] or ""),
+        "PGPORT": str(values["PORT"] or ""),
+        "PGUSER": str(values["USER"] or ""),
+        "PGPASSWORD": str(values["PASSWORD"] or ""),
+        "PGDATABASE": str(values["NAME"]),
+    }
+    found = {key: value for key, value in environment.items() if value}
+    try:
+        subprocess.run([program, *arguments], env=found, check=True, capture_output=True, text=True)
+    except FileNotFoundError as error:
+        raise BackupError(f"{program} is not installed (package postgresql-client).") from error
+    except subprocess.CalledProcessError as error:
+        raise BackupError(f"{program} failed: {error.stderr.strip()}") from error
+
+
+def restore(file: Path, *, force: bool = False) -> list[str]:
+    """Restore a backup and return what was done, a line each.
+
+    Everything is checked before anything is touched. Where something is there already, BackupError,
+    or with `force` it is renamed and kept.
+    """
+    with tempfile.TemporaryDirectory(dir=_data(), prefix=".restore-") as folder:
+        work = Path(folder)
+        manifest = _unpack(Path(file), work)
+        if manifest["database"] != connection.vendor:
+            raise BackupError(
+                f"This backup is of {manifest['database']} and this instance runs {connection.vendor}."
+            )
+        if not force and (reason := _occupied()):
+            raise BackupError(f"{reason} Nothing was touched; --force keeps it aside and goes on.")
+        moment = stamp()
+        report = _restore_files(work / "files", moment)
+        report += _restore_database(work, moment)
+    return [*report, f"Restored the backup of {manifest['created_at']}. Run `alliage migrate`."]
+
+
+def _data() -> Path:
+    folder = Path(settings.DATA)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _unpack(file: Path, folder: Path) -> dict[str, Any]:
+    try:
+        with zipfile.ZipFile(file) as archive:
+            for name in archive.namelist():
+                if PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts:
+                    raise BackupError(f"{file} holds a path that leaves its folder: {name}")
+            archive.extractall(folder)
+        manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text("utf-8"))
+    except (zipfile.BadZipFile, OSError, ValueError) as error:
+        raise BackupError(f"{file} is no backup of Alliage, or it is damaged.") from error
+    if manifest.get("format") != FORMAT:
+        raise BackupError(f"{file} has format {manifest.get('format')}; this version reads {FORMAT}.")
+    for name, checksum in manifest["checksums"].items():
+        path = folder / name
+        if not path.is_file() or _sha256(path) != checksum:
+            raise BackupError(f"{file} is damaged: {name} is not what was saved.")
+    return manifest
+
+
+def _occupied() -> str:
+    """Say what stands where the backup would go, or an empty text."""
+    if connection.vendor == "sqlite":
+        path = Path(str(connection.settings_dict["NAME"]))
+        if path.exists() and path.stat().st_size:
+            return f"There is a database already: {path}."
+    elif connection.introspection.table_names():
+        return "The PostgreSQL database is not empty."
+    files = Path(settings.PRIVATE_FILES)
+    if files.exists() and any(files.iterdir()):
+        return f"There are private files already: {files}."
+    return ""
+
+
+def _restore_files(source: Path, moment: str) -> list[str]:
+    target = Path(settings.PRIVATE_FILES)
+    report = []
+    if target.exists() and any(target.iterdir()):
+        aside = target.with_name(f"{target.name}.before-{moment}")
+        target.rename(aside)
+        report.append(f"The former private files are kept in {aside}.")
+    if source.exists():
+        shutil.copytree(source, target, dirs_exist_ok=True)
+        for path in target.rglob("*"):
+            path.chmod(0o700 if path.is_dir() else 0o600)
+    return report
+
+
+def _restore_database(work: Path, moment: str) -> list[str]:
+    if connection.vendor == "sqlite":
+        return _restore_sqlite(work / SQLITE_MEMBER, moment)
+    report = []
+    if connection.introspection.table_names():
+        aside = f"before_{moment.lower()}"
+        with connection.cursor() as cursor:
+            cursor.execute(f"ALTER SCHEMA public RENAME TO {aside}")
+            cursor.execute("CREATE SCHEMA public")
+        report.append(f"The former tables are kept in the schema {aside}.")
+    _postgresql(
+        "pg_restore", "--no-owner", "--no-acl", "--exit-on-error", "--single-transaction",
+        f"--dbname={connection.settings_dict['NAME']}", str(work / POSTGRESQL_MEMBER),
+    )  # fmt: skip
+    return report
+
+
+def _restore_sqlite(source: Path, moment: str) -> list[str]:
+    target = Path(str(connection.settings_dict["NAME"]))
+    connections.close_all()
+    report = []
+    if target.exists() and target.stat().st_size:
+        aside = target.with_name(f"{target.name}.before-{moment}")
+        # A journal belongs to its database: left behind, SQLite would replay it into the new one.
+        for suffix in ("-wal", "-shm", ""):
+            part = target.with_name(target.name + suffix)
+            if part.exists():
+                part.rename(aside.with_name(aside.name + suffix))
+        report.append(f"The former database is kept in {aside}.")
+    draft = target.with_name(f".{target.name}.{moment}")
+    shutil.copyfile(source, draft)
+    draft.chmod(0o600)
+    draft.replace(target)
+    return report

@@ -1,0 +1,92 @@
+"""The demonstration: a database, two accounts, an invented directory of Isère, and the processes."""
+
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import transaction
+from django.utils import timezone
+
+from alliage import processes
+from alliage.core.actor import SYSTEM
+from alliage.people import actions
+from alliage.people.models import User
+
+Say = Callable[[str], None]
+OPERATOR = "exploitation@demo.alliage.example"
+MEMBER = "membre@demo.alliage.example"
+#: People of the demonstration carry the name of their role.
+NAMES = {OPERATOR: "L’exploitante", MEMBER: "Le membre"}
+
+
+def prepare(say: Say) -> None:
+    """Prepare everything; what is there already is left as it is."""
+    say("Database…")
+    call_command("migrate", interactive=False, verbosity=0)
+    load_accounts()
+    build_directory(say)
+
+
+@transaction.atomic
+def load_accounts() -> None:
+    """Open the two accounts of the demonstration; safe twice."""
+    actions.make_operator(email=OPERATOR)
+    actions.open_account(email=MEMBER)
+    for email, name in NAMES.items():
+        person = User.objects.get(email=email)
+        if not person.display_name:
+            actions.update_profile(person=person, by=SYSTEM, display_name=name)
+
+
+def build_directory(say: Say) -> None:
+    """Generate the invented territory and build its directory, where there is none."""
+    from alliage_engines.directory.build import build
+    from alliage_engines.directory.demo import generate
+    from alliage_engines.directory.demo.inputs import inputs_of
+    from alliage_engines.directory.store import Store
+
+    store = Path(settings.DIRECTORY_STORE)
+    if Store(store).current():
+        return
+    say("Directory of the demonstration (about a minute)…")
+    today = timezone.localdate()
+    with tempfile.TemporaryDirectory(prefix="alliage-demo-") as folder:
+        files = generate(Path(folder), today=today)
+        build(store, inputs_of(files), opposition=None, progress=None, today=today)
+
+
+def run(port: int, say: Say) -> int:
+    """Start web and workers, say where and how to sign in, wait for Ctrl-C; return the exit code."""
+    address = f"http://127.0.0.1:{port}"
+    commands = [processes.web(f"127.0.0.1:{port}", workers=1, threads=8), *processes.workers()]
+    return processes.supervise(commands, ready=lambda: _announce(address, say))
+
+
+def _announce(address: str, say: Say) -> None:
+    if not _answers(f"{address}/sante/"):
+        say("The web server does not answer yet; its messages stand above.")
+        return
+    say(f"\nAlliage is at {address}\n")
+    say(f"  Sign in at {address}/account/login/ with one of these addresses:")
+    say(f"    {OPERATOR}   (operator)")
+    say(f"    {MEMBER}         (member)")
+    say(f"  The code is shown here and at {address}/dev/boite/\n")
+    say("Ctrl-C stops everything.")
+
+
+def _answers(url: str, seconds: float = 60) -> bool:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(url, timeout=5):  # noqa: S310 - our own loopback address
+                return True
+        except urllib.error.HTTPError:
+            return True
+        except OSError:
+            time.sleep(0.3)
+    return False

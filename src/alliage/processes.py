@@ -1,0 +1,66 @@
+"""The processes of an instance: what starts them, and a supervisor that stops them together."""
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+
+Command = list[str]
+PATIENCE = 20.0
+
+
+def web(bind: str, *, workers: int = 2, threads: int = 4) -> Command:
+    """Return the command of the web server. Nothing is preloaded: a fork carries no open database."""
+    return [
+        sys.executable, "-m", "gunicorn", "alliage.config.wsgi:application",
+        "--bind", bind, "--workers", str(workers), "--threads", str(threads),
+        "--worker-class", "gthread", "--timeout", "60", "--graceful-timeout", "15",
+        "--log-level", "warning",
+    ]  # fmt: skip
+
+
+def workers() -> list[Command]:
+    """Return the commands of the two workers: a build that lasts an hour must not hold the mail back."""
+    start = [sys.executable, "-m", "alliage.server_commands", "worker"]
+    return [[*start, "--queue", "default", "--queue", "mail"], [*start, "--queue", "heavy"]]
+
+
+def supervise(commands: Sequence[Command], *, ready: Callable[[], None] | None = None) -> int:
+    """Start processes, wait, and stop all of them when one ends or when told to; return the exit code.
+
+    They stand in sessions of their own, so that Ctrl-C reaches this process alone, which stops them
+    in good order (SIGTERM, then SIGKILL for those that do not listen).
+    """
+    stopping = False
+
+    def stop(_signal: int, _frame: object) -> None:
+        nonlocal stopping
+        stopping = True
+
+    former = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    children = [subprocess.Popen(command, start_new_session=True) for command in commands]
+    try:
+        if ready and not stopping:
+            ready()
+        while not stopping and all(child.poll() is None for child in children):
+            time.sleep(0.2)
+        ended = [child.returncode for child in children if child.poll() is not None]
+        return 0 if stopping else max(1, *ended)
+    finally:
+        _stop_all(children)
+        for number, handler in former.items():
+            signal.signal(number, handler)
+
+
+def _stop_all(children: Sequence[subprocess.Popen[bytes]]) -> None:
+    for child in children:
+        if child.poll() is None:
+            child.terminate()
+    deadline = time.monotonic() + PATIENCE
+    for child in children:
+        try:
+            child.wait(timeout=max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
