@@ -1,0 +1,153 @@
+"""French text as the index and the queries see it: one normalisation, used before both.
+
+`normalise` lowers, folds accents, joins the letters of acronyms (R.P.S. -> rps) and drops elisions
+(l'École -> ecole). Accents fold **before** stemming: otherwise typing without accents misses a third of
+the accented words. The work is done on bytes by tables and literal searches, so that many texts joined
+into one cost about as much as copying them.
+"""
+
+import codecs
+import re
+import unicodedata
+from functools import cache, lru_cache
+
+import tantivy
+
+#: Joins the texts of a batch; kept by the table below, which turns every other control into a space.
+_SEPARATOR = "\0"
+_APOSTROPHES = "’‘ʼ´`′"  # what people and files write for an apostrophe
+_ELISION = re.compile(rb" (?:(?:[cdjlmnst]|(?:jus|lors|puis|quoi)?qu)')+")
+#: A dot between two single letters: the dots of an acronym. It starts with a literal for speed.
+_ACRONYM_DOT = re.compile(rb"\.(?<=[a-z]\.)(?<![a-z0-9][a-z]\.)(?=[a-z](?![a-z0-9]))")
+#: Single letters set apart, three or more: an acronym again (S. L. O. T.).
+_SPACED_LETTERS = re.compile(rb" [a-z] [a-z](?: [a-z])+(?= )")
+
+#: Words that carry no meaning of their own in a query; folded.
+STOP_WORDS = frozenset(
+    "a au aux avec ce ces cette chez dans de des du elle en entre et eux il ils je la le les leur leurs"
+    " lui ma mais me meme mes mon ne nos notre nous on ou par pas pour qu que qui sa se ses si son sous"
+    " sur ta te tes ton tu un une vers vos votre vous y the of and for in".split()
+)
+#: Words so common in names that they only help when nothing else was typed.
+GENERIC_WORDS = frozenset("association associations asso assoc organisme organismes".split())
+
+
+#: Letters that Unicode does not take apart.
+_LETTERS = str.maketrans(
+    {"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l"}
+)
+
+
+def _fold(character: str) -> str:
+    """The plain lower-case letters of one character; other scripts keep a readable code point."""
+    plain = "".join(
+        c for c in unicodedata.normalize("NFKD", character) if not unicodedata.combining(c)
+    )
+    plain = plain.lower().translate(_LETTERS)
+    if plain.isascii():
+        return plain if plain.isalnum() or plain in ("'", ".") else " "
+    return "".join(f"u{ord(c):x}" if c.isalnum() else " " for c in plain)
+
+
+def _replace(error: UnicodeError) -> tuple[str, int]:
+    """Encode what Latin-1 lacks: a folded letter, nothing for a combining mark."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    found = error.object[error.start : error.end]
+    folded = "".join("" if unicodedata.combining(c) else _fold_cached(c) for c in found)
+    return folded, error.end
+
+
+_fold_cached = lru_cache(maxsize=4096)(_fold)
+codecs.register_error("alliage-fold", _replace)
+
+
+def _byte_table() -> bytes:
+    """Latin-1 -> lower case, no accent, spaces for the rest; dots, apostrophes and separators stay."""
+    table = bytearray(b" " * 256)
+    for code in range(256):
+        folded = _fold(chr(code))
+        if len(folded) == 1:
+            table[code] = ord(folded)
+    table[0] = 0
+    return bytes(table)
+
+
+_TABLE = _byte_table()
+_LIGATURES = {c: f for c in map(chr, range(0xC0, 256)) if len(f := _fold(c)) > 1}
+
+
+def _clean(joined: str) -> bytes:
+    """Normalise texts joined by the separator; spaces are left double."""
+    for mark in _APOSTROPHES:
+        if mark in joined:
+            joined = joined.replace(mark, "'")
+    for character, letters in _LIGATURES.items():
+        if character in joined:
+            joined = joined.replace(character, letters)
+    data = joined.encode("latin-1", "alliage-fold").translate(_TABLE)
+    data = b" " + data.replace(b"\0", b" \0 ") + b" "
+    if b"." in data:
+        data = _ACRONYM_DOT.sub(b"", data).replace(b".", b" ")
+    if b"'" in data:
+        data = _ELISION.sub(b" ", data).replace(b"'", b" ")
+    while b"  " in data:
+        data = data.replace(b"  ", b" ")
+    return _SPACED_LETTERS.sub(lambda found: b" " + found[0].replace(b" ", b""), data)
+
+
+def normalise(text: str) -> str:
+    """Return the words of `text` as the index knows them, separated by single spaces."""
+    return _clean(text.replace(_SEPARATOR, " ")).decode("ascii").strip()
+
+
+def normalise_many(texts: list[str]) -> list[str]:
+    """Return `[normalise(t) for t in texts]`, at the cost of one pass over the joined texts."""
+    if not texts:
+        return []
+    joined = _SEPARATOR.join(texts)
+    if joined.count(_SEPARATOR) != len(texts) - 1:
+        return [normalise(text) for text in texts]
+    return [line.strip() for line in _clean(joined).decode("ascii").split(_SEPARATOR)]
+
+
+def words(text: str) -> list[str]:
+    """Return the normalised words of `text`, in order, repeats included."""
+    return normalise(text).split()
+
+
+def query_words(text: str, limit: int = 16) -> list[str]:
+    """Return the distinct words of a query that carry meaning, the first `limit` of them.
+
+    Stop words and generic words ("association") go when at least one other word stays.
+    """
+    found = list(dict.fromkeys(words(text)))
+    telling = [w for w in found if w not in STOP_WORDS and len(w) > 1]
+    telling = telling or found
+    return ([w for w in telling if w not in GENERIC_WORDS] or telling)[:limit]
+
+
+def compact_identifier(value: str) -> str:
+    """Return an identifier without spaces, dots, dashes or case: `291S0291  8645` -> `291S02918645`."""
+    return re.sub(r"[\W_]", "", value).upper()
+
+
+@cache
+def stemming_analyzer() -> tantivy.TextAnalyzer:
+    """The analyzer of names and purposes; its input is already normalised."""
+    builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace())
+    kept = builder.filter(tantivy.Filter.remove_long(40))
+    return kept.filter(tantivy.Filter.stemmer("french")).build()
+
+
+@cache
+def plain_analyzer() -> tantivy.TextAnalyzer:
+    """The analyzer of unstemmed words; its input is already normalised."""
+    builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace())
+    return builder.filter(tantivy.Filter.remove_long(40)).build()
+
+
+@lru_cache(maxsize=65536)
+def stem(word: str) -> str:
+    """Return the stem of one normalised word, as the index holds it; "" for one too long to be indexed."""
+    return next(iter(stemming_analyzer().analyze(word)), "")
