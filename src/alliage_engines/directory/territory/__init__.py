@@ -1,6 +1,6 @@
-"""Where things are: communes of the COG 2026 with old codes, EPCI, départements, régions, coordinates.
+"""Where things are: communes of the COG 2026, their old codes, what holds them, coordinates.
 
-The reference is three small Parquet files in `data/`, whose sources and making `data/README.md` tells.
+The reference is three small Parquet files in `data/`; `data/README.md` tells their sources.
 """
 
 import os
@@ -33,14 +33,17 @@ __all__ = [
     "fold_name",
     "fold_words",
     "great_circle_km",
+    "resolve_communes",
     "territory",
 ]
+
+resolve_communes = tables.resolve_communes
 
 DATA = Path(__file__).parent / "data"
 
 
 def territory(centroids: Path | None = None) -> Territory:
-    """Return the territory, loaded once; `centroids` (else ALLIAGE_TERRITORY) overrides coordinates.
+    """Return the territory, loaded once; `centroids` (else ALLIAGE_TERRITORY) moves the communes.
 
     The override is the CSV that `alliage directory territories --refresh` writes.
     """
@@ -58,8 +61,8 @@ def _load(centroids: Path | None, _modified: int) -> Territory:
         old = connection.execute(f"SELECT * FROM '{DATA}/codes.parquet'").fetchall()
         areas = connection.execute(f"SELECT * FROM '{DATA}/areas.parquet'").fetchall()
     return Territory(
-        [Commune(*row[:9], tuple(row[9]), (), row[10]) for row in communes],
-        [OldCode(*row[:4], tuple(row[4])) for row in old],
+        [Commune(*(*row[:9], tuple(row[9]), (), row[10])) for row in communes],
+        [OldCode(*(*row[:4], tuple(row[4]))) for row in old],
         [AreaName(*row) for row in areas],
     )
 

@@ -25,7 +25,7 @@ MAINLAND_LENGTH = 2
 
 @dataclass(frozen=True, slots=True)
 class Commune:
-    """One commune of the COG 2026; lat and lon are WGS 84 degrees, None for the few uninhabited lands.
+    """One commune of the COG 2026; lat and lon in WGS 84 degrees, None for a few uninhabited lands.
 
     precision: "geonames" (the place itself), "postal" (mean of communes that share a postal code),
     "arrondissement" (mean of the EPCI or arrondissement), "official" (the State's centroid).
@@ -48,9 +48,9 @@ class Commune:
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """A place to search in; radius_km reaches its furthest commune (a commune: half way to its neighbours).
+    """A place to search in; radius_km reaches its furthest commune (a commune: its neighbours).
 
-    kind: one of KINDS; code: INSEE's, an EPCI's is its SIREN; label tells homonyms apart by département.
+    kind: one of KINDS; code: INSEE's (an EPCI: SIREN); label tells homonyms apart by département.
     """
 
     kind: str
@@ -65,7 +65,10 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """The current commune of a code, postal code and name as a register writes them, and how it was found."""
+    """The current commune of what a register writes.
+
+    how: "code", "old_code", "name" or "unresolved".
+    """
 
     commune: str | None
     arrondissement: str | None
@@ -74,7 +77,7 @@ class Resolution:
 
 @dataclass(frozen=True, slots=True)
 class OldCode:
-    """A code that is no current commune: of a merged, delegated or associated commune, or an arrondissement."""
+    """A code of a merged, delegated or associated commune or an arrondissement, and its commune."""
 
     old: str
     code: str
@@ -85,7 +88,7 @@ class OldCode:
 
 @dataclass(frozen=True, slots=True)
 class AreaName:
-    """An EPCI, a département, a région or the country, without its communes; parent: a département's région."""
+    """An EPCI, a département, a région or the country; parent: a département's région."""
 
     kind: str
     code: str
@@ -96,7 +99,7 @@ class AreaName:
 def great_circle_km(
     lat: float, lon: float, lats: NDArray[np.float64], lons: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Return the distances in km from one point to many, all in degrees; NaN where a point is unknown."""
+    """Return distances in km from one point to many, all in degrees; NaN where one is unknown."""
     here, there = np.radians(lat), np.radians(lats)
     chord = np.sin((there - here) / 2) ** 2
     chord += np.cos(here) * np.cos(there) * np.sin(np.radians(lons - lon) / 2) ** 2
@@ -104,7 +107,7 @@ def great_circle_km(
 
 
 class Territory:
-    """Every commune and area, with look-ups by code, by name and by distance; immutable and thread-safe."""
+    """Every commune and area, found by code, name or distance; immutable and thread-safe."""
 
     def __init__(
         self,
@@ -122,14 +125,14 @@ class Territory:
         self._lons = np.array([nan if c.lon is None else c.lon for c in self.communes])
 
     def commune(self, code: str) -> Commune | None:
-        """Return the current commune of `code`, itself current, old, delegated or an arrondissement."""
+        """Return the current commune of a current, old, delegated or arrondissement `code`."""
         found = self._communes.get(code)
         if found is None and code in self._old:
             return self._communes[self._old[code].code]
         return found
 
     def resolve(self, code: str | None, postal_code: str | None, name: str | None) -> Resolution:
-        """Find the current commune: by code, else by postal code and name, else by département and name."""
+        """Find the current commune by code, else name and postal code, else name, département."""
         postal_code = (postal_code or "").strip()
         code = (code or "").strip().upper()
         current = self._communes.get(code)
@@ -159,7 +162,7 @@ class Territory:
 
     @cached_property
     def names(self) -> tuple[tuple[str, str, str, str], ...]:
-        """Every (postal code, département, folded name, commune), names of former communes included."""
+        """Every (postal code, département, folded name, commune), former names included."""
         rows = {
             (postal, c.departement, fold_name(c.name), c.code)
             for c in self.communes
@@ -257,7 +260,7 @@ class Territory:
         return f"{name.name} ({name.code})" if name.kind == "departement" else name.name
 
     def areas_of(self, commune_code: str) -> dict[str, Area]:
-        """Return kind -> area for a commune and all that holds it; empty when the code is unknown."""
+        """Return kind -> area for a commune and all that holds it; empty for an unknown code."""
         commune = self.commune(commune_code)
         if commune is None:
             return {}
@@ -272,10 +275,10 @@ class Territory:
         return [self.communes[i].code for i in order]
 
     def suggest(self, text: str, limit: int = 8) -> list[Area]:
-        """Return the areas that `text` may mean, best first: exact name, prefix, word inside; then population.
+        """Return the areas that `text` may mean: exact name, prefix, word inside; then population.
 
-        Digits are a postal code, a commune's code or a département; after a name they narrow it down
-        ("saint-denis 93").
+        Digits are a postal code, a commune's code or a département; after a name they narrow it
+        down ("saint-denis 93").
         """
         words = fold_words(text).split(" ")
         digits = words.pop() if words and _is_place_number(words[-1]) else ""
@@ -313,7 +316,7 @@ class Territory:
 
     @cached_property
     def _suggestions(self) -> tuple[str, list[int], list[tuple[str, str]]]:
-        """One string with a line an area, the most populated first, the offsets of its lines, the areas."""
+        """A string with a line an area, the most populated first; its lines' offsets; the areas."""
         size = {
             key: sum(self.communes[i].population for i in m) for key, m in self._members.items()
         }
@@ -392,5 +395,5 @@ def _is_place_number(word: str) -> bool:
 
 
 def departement_of(code: str) -> str:
-    """Return the département that a postal or commune code starts with ("20…" as a postal code: Corsica, none)."""
+    """Return the département that a code starts with (none has Corsica's postal "20")."""
     return code[:3] if code.startswith(("97", "98")) else code[:2]

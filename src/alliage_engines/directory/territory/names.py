@@ -1,9 +1,9 @@
-"""One way to fold a place name, in Python and as a DuckDB expression, so that both sides of a join agree."""
+"""One way to fold a place name, in Python and in DuckDB, so that both sides of a join agree."""
 
 import re
 import unicodedata
 
-#: Applied in this order to the lower-cased name, before punctuation goes: what an abbreviation stands for.
+#: Letters that hold two, which no accent stripping parts.
 _BEFORE = (("œ", "oe"), ("æ", "ae"), ("ß", "ss"))
 #: (pattern, replacement) read the same by Python's `re` and by DuckDB's RE2.
 _RULES = (
@@ -28,10 +28,10 @@ def strip_accents(text: str) -> str:
 
 
 def fold_name(name: str) -> str:
-    """Return `name` as compared: no case, accent, punctuation, leading or trailing article, CEDEX or arrondissement.
+    """Return `name` without case, accents, punctuation, outer article, CEDEX or arrondissement.
 
-    "St-Étienne CEDEX 2", "SAINT ETIENNE" and "Saint-Étienne" fold to "saint etienne"; "BUISSON L" and
-    "Le Buisson" to "buisson"; "Lyon 3e Arrondissement" to "lyon".
+    "St-Étienne CEDEX 2" and "SAINT ETIENNE" fold to "saint etienne"; "BUISSON L" and "Le Buisson"
+    to "buisson"; "Lyon 3e Arrondissement" to "lyon".
     """
     text = strip_accents(name)
     for old, new in _BEFORE:
@@ -42,7 +42,7 @@ def fold_name(name: str) -> str:
 
 
 def fold_words(text: str) -> str:
-    """Fold as `fold_name` does but keep articles and numbers: what a person types is read left to right."""
+    """Fold as `fold_name` does but keep articles and numbers, for what a person is typing."""
     folded = strip_accents(text)
     for old, new in _BEFORE:
         folded = folded.replace(old, new)
@@ -52,7 +52,7 @@ def fold_words(text: str) -> str:
 
 
 def FOLD_SQL(expression: str) -> str:  # noqa: N802 - the name that the builders of SQL agreed on
-    """Return a DuckDB expression that folds `expression` exactly as `fold_name` does; NULL stays NULL."""
+    """Return a DuckDB expression that folds `expression` as `fold_name` does; NULL stays NULL."""
     sql = f"strip_accents(lower({expression}))"
     for old, new in _BEFORE:
         sql = f"replace({sql}, '{old}', '{new}')"

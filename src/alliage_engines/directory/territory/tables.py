@@ -1,12 +1,15 @@
 """The same territory as DuckDB tables, for joins over millions of rows."""
 
+from collections.abc import Sequence
+
 from duckdb import DuckDBPyConnection
 
 from alliage_engines.directory.territory.model import Territory
+from alliage_engines.directory.territory.names import FOLD_SQL
 
 
 def duckdb_tables(connection: DuckDBPyConnection, territory: Territory) -> None:
-    """Create the temporary tables t_commune, t_code, t_name and t_district on `connection`.
+    """Create the temporary tables t_commune, t_code, t_name and t_district.
 
     t_commune(code, name, departement, region, epci, population, lat, lon, precision);
     t_code(old, code, arrondissement): every known code, current ones included -> current commune;
@@ -55,7 +58,7 @@ def duckdb_tables(connection: DuckDBPyConnection, territory: Territory) -> None:
 
 
 def _create(
-    connection: DuckDBPyConnection, name: str, columns: str, rows: list[tuple[object, ...]]
+    connection: DuckDBPyConnection, name: str, columns: str, rows: Sequence[tuple[object, ...]]
 ) -> None:
     """Fill a temporary table from whole columns: row-wise inserts would take seconds."""
     names = [column.split()[0] for column in columns.split(", ")]
@@ -66,3 +69,56 @@ def _create(
         for i, (column, kind) in enumerate(zip(names, types, strict=True))
     )
     connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT {chosen}", lists)
+
+
+def resolve_communes(
+    connection: DuckDBPyConnection,
+    table: str,
+    *,
+    code: str = "code",
+    postal_code: str = "postal_code",
+    name: str = "name",
+) -> None:
+    """Create t_resolved(code, postal_code, name, commune, arrondissement, how) for `table`.
+
+    The rules of `Territory.resolve`, one row for each distinct triple as written: join back on the
+    three columns with IS NOT DISTINCT FROM. Needs the tables of `duckdb_tables`; `code`,
+    `postal_code` and `name` are column names of `table`.
+    """
+    connection.execute(
+        f"""
+        CREATE OR REPLACE TEMP TABLE t_resolved AS
+        WITH given AS (
+            SELECT DISTINCT {code} AS code, {postal_code} AS postal_code, {name} AS name
+            FROM {table}
+        ), cleaned AS (
+            SELECT *, upper(trim(coalesce(code, ''))) AS c, trim(coalesce(postal_code, '')) AS p,
+                coalesce({FOLD_SQL("name")}, '') AS folded FROM given
+        ), named AS (
+            SELECT departement AS area, folded, any_value(code) AS found
+            FROM t_name GROUP BY ALL HAVING count(DISTINCT code) = 1
+            UNION ALL
+            SELECT postal_code, folded, any_value(code)
+            FROM t_name WHERE postal_code <> '' GROUP BY ALL HAVING count(DISTINCT code) = 1
+        ), found AS (
+            SELECT g.code, g.postal_code, g.name, g.p, k.arrondissement,
+                coalesce(k.code, a.found, b.found, d.found) AS commune,
+                CASE WHEN k.old = k.code THEN 'code' WHEN k.old IS NOT NULL THEN 'old_code'
+                    WHEN coalesce(a.found, b.found, d.found) IS NULL THEN 'unresolved'
+                    ELSE 'name' END AS how
+            FROM cleaned g
+            LEFT JOIN t_code k ON k.old = g.c
+            LEFT JOIN named a ON a.area = g.p AND a.folded = g.folded AND g.p <> ''
+            LEFT JOIN named b ON b.area = {_departement_sql("g.p")} AND b.folded = g.folded
+            LEFT JOIN named d ON d.area = {_departement_sql("g.c")} AND d.folded = g.folded
+        )
+        SELECT f.code, f.postal_code, f.name, f.commune,
+            coalesce(f.arrondissement, t.arrondissement) AS arrondissement, f.how
+        FROM found f LEFT JOIN t_district t ON t.code = f.commune AND t.postal_code = f.p
+        """
+    )
+
+
+def _departement_sql(code: str) -> str:
+    """`model.departement_of` as SQL."""
+    return f"left({code}, CASE WHEN left({code}, 2) IN ('97', '98') THEN 3 ELSE 2 END)"
