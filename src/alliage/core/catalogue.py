@@ -57,7 +57,7 @@ class ExampleForm(forms.Form):
 def catalogue(request: HttpRequest) -> HttpResponse:
     """Show every component in every state; the address exists in development only."""
     today = timezone.localdate()
-    refused = ExampleForm({"name": "", "site": "nulle part", "email": "a@"}, prefix="refused")
+    refused = ExampleForm({"refused-site": "nulle part", "refused-email": "a@"}, prefix="refused")
     refused.is_valid()
     refused.add_error(None, _("Cette organisation est déjà suivie par une autre personne."))
     table = _table(request)
@@ -73,8 +73,14 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         "groups": _facets(),
         "results": _results(today),
         "figures": _figures(),
-        "page": {"start": 7, "end": 12, "total": 73, "previous_url": "?", "next_url": "?",
-                 "next_count": 6},
+        "page": {
+            "start": 7,
+            "end": 12,
+            "total": 73,
+            "previous_url": "?",
+            "next_url": "?",
+            "next_count": 6,
+        },
         "last_page": {"start": 73, "end": 73, "total": 73, "previous_url": "?", "next_url": ""},
         "bars": _bars(),
         "plain_bars": _plain_bars(),
@@ -88,15 +94,25 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 
 def _table(request: HttpRequest) -> Table:
     rows = [
-        {"name": f"Organisation fictive {n}", "family": list(FAMILIES)[n % 3], "n": n * 137 % 90,
-         "share": None if n % 4 == 0 else n * 7.3 % 100}
+        {
+            "name": f"Organisation fictive {n}",
+            "family": list(FAMILIES)[n % 3],
+            "n": n * 137 % 90,
+            "share": None if n % 4 == 0 else n * 7.3 % 100,
+        }
         for n in range(1, 9)
     ]
     return Table(
         request,
         [
-            TableColumn("name", _("Organisation"), lambda r: r["name"], sort=True,
-                        url=lambda _row: "#tables", family=lambda r: r["family"]),
+            TableColumn(
+                "name",
+                _("Organisation"),
+                lambda r: r["name"],
+                sort=True,
+                url=lambda _row: "#tables",
+                family=lambda r: r["family"],
+            ),
             TableColumn("n", _("Besoins"), lambda r: r["n"], numeric=True, sort=True),
             TableColumn("share", _("Part reconnue, %"), lambda r: r["share"], numeric=True),
         ],
@@ -111,70 +127,138 @@ def _table(request: HttpRequest) -> Table:
 def _tabs() -> list[dict[str, Any]]:
     counts = {"peer": 38, "public": 14, "private": 21}
     family_tabs = [
-        {"label": words.plural, "short": words.short, "url": "#onglets", "count": counts[family],
-         "family": family}
+        {
+            "label": words.plural,
+            "short": words.short,
+            "url": "#onglets",
+            "count": counts[family],
+            "family": family,
+        }
         for family, words in FAMILIES.items()
     ]
-    everything = {"label": _("Toutes"), "short": _("Toutes"), "url": "#onglets", "count": 73,
-                  "current": True}
+    everything = {
+        "label": _("Toutes"),
+        "short": _("Toutes"),
+        "url": "#onglets",
+        "count": 73,
+        "current": True,
+    }
     return [everything, *family_tabs]
 
 
 def _facets() -> list[dict[str, Any]]:
-    themes = [(_("Mobilité"), 29, True), (_("Emploi, insertion"), 26, True),
-              (_("Environnement"), 9, False), (_("Numérique"), 0, False)]
+    themes = [
+        (_("Mobilité"), 29, True),
+        (_("Emploi, insertion"), 26, True),
+        (_("Environnement"), 9, False),
+        (_("Numérique"), 0, False),
+    ]
     ages = [(_("Toutes"), 73, True), (_("Moins d’un an"), 41, False)]
     return [
-        {"name": "theme", "label": _("Thème"), "kind": "checkbox",
-         "options": [{"value": i, "label": words, "count": n, "checked": on}
-                     for i, (words, n, on) in enumerate(themes)],
-         "more": [{"value": 9, "label": _("Culture"), "count": 3, "checked": False}]},
-        {"name": "declaree", "label": _("Dernière déclaration"), "kind": "radio",
-         "options": [{"value": i, "label": words, "count": n, "checked": on}
-                     for i, (words, n, on) in enumerate(ages)]},
+        {
+            "name": "theme",
+            "label": _("Thème"),
+            "kind": "checkbox",
+            "options": [
+                {"value": i, "label": words, "count": n, "checked": on}
+                for i, (words, n, on) in enumerate(themes)
+            ],
+            "more": [{"value": 9, "label": _("Culture"), "count": 3, "checked": False}],
+        },
+        {
+            "name": "declaree",
+            "label": _("Dernière déclaration"),
+            "kind": "radio",
+            "options": [
+                {"value": i, "label": words, "count": n, "checked": on}
+                for i, (words, n, on) in enumerate(ages)
+            ],
+        },
     ]
 
 
 def _results(today: date) -> list[dict[str, Any]]:
     return [
-        {"number": 1, "family": "peer", "name": "Atelier Roue Libre", "place": "Échirolles, à 4 km",
-         "text": "Son objet déclare la remise en état de vélos et la vélo-école pour adultes.",
-         "spans": [(21, 44)], "declared": today - timedelta(days=95)},
-        {"number": 2, "family": "private", "name": "Ateliers Mérac", "place": "Voiron, à 24 km",
-         "text": "Intervient ici : 12 jours par an de mécanique, en mécénat de compétences.",
-         "spans": [(36, 45)], "declared": today - timedelta(days=36)},
-        {"number": 3, "family": "public", "name": "Maison de l’emploi du Drac-Nord",
-         "place": "Grenoble", "text": "Son nom contient « emploi ».", "spans": [(19, 25)],
-         "declared": None},
-        {"number": 12, "family": "peer", "name": "Les Voisins du Drac",
-         "place": "Le Pont-de-Claix, à 8 km", "text": "Rapproché par le mot « covoiturage ».",
-         "spans": [(23, 34)], "declared": today - timedelta(days=3300), "stale": True},
+        {
+            "number": 1,
+            "family": "peer",
+            "name": "Atelier Roue Libre",
+            "place": "Échirolles, à 4 km",
+            "text": "Son objet déclare la remise en état de vélos et la vélo-école pour adultes.",
+            "spans": [(21, 44)],
+            "declared": today - timedelta(days=95),
+        },
+        {
+            "number": 2,
+            "family": "private",
+            "name": "Ateliers Mérac",
+            "place": "Voiron, à 24 km",
+            "text": "Intervient ici : 12 jours par an de mécanique, en mécénat de compétences.",
+            "spans": [(36, 45)],
+            "declared": today - timedelta(days=36),
+        },
+        {
+            "number": 3,
+            "family": "public",
+            "name": "Maison de l’emploi du Drac-Nord",
+            "place": "Grenoble",
+            "text": "Son nom contient « emploi ».",
+            "spans": [(19, 25)],
+            "declared": None,
+        },
+        {
+            "number": 12,
+            "family": "peer",
+            "name": "Les Voisins du Drac",
+            "place": "Le Pont-de-Claix, à 8 km",
+            "text": "Rapproché par le mot « covoiturage ».",
+            "spans": [(23, 34)],
+            "declared": today - timedelta(days=3300),
+            "stale": True,
+        },
     ]
 
 
 def _figures() -> list[dict[str, Any]]:
     return [
-        {"value": "10\u202f840", "label": _("associations et pairs"), "family": "peer",
-         "note": _("240 pour 10 000 habitants")},
+        {
+            "value": "10\u202f840",
+            "label": _("associations et pairs"),
+            "family": "peer",
+            "note": _("240 pour 10 000 habitants"),
+        },
         {"value": "312", "label": _("acteurs publics"), "family": "public", "url": "#chiffres"},
-        {"value": "46\u00a0%", "label": _("pistes vivantes à 90 jours"),
-         "note": _("de 40 à 52 %, n = 271, octobre 2026")},
-        {"value": "57", "label": _("alliances en cours"), "shared": True,
-         "note": _("9 en expérimentation, 4 qui essaiment")},
+        {
+            "value": "46\u00a0%",
+            "label": _("pistes vivantes à 90 jours"),
+            "note": _("de 40 à 52 %, n = 271, octobre 2026"),
+        },
+        {
+            "value": "57",
+            "label": _("alliances en cours"),
+            "shared": True,
+            "note": _("9 en expérimentation, 4 qui essaiment"),
+        },
     ]
 
 
 def _bars() -> charts.Figure:
     rows = [
-        ("Sport et plein air", 21.8, 22.9, 23.6), ("Culture", 19.6, 17.2, 17.9),
+        ("Sport et plein air", 21.8, 22.9, 23.6),
+        ("Culture", 19.6, 17.2, 17.9),
         ("Éducation, formation et jeunesse", 12.4, 12.0, 11.3),
-        ("Solidarité, entraide", 11.9, 9.3, 8.8), ("Environnement", 6.1, 5.5, 4.2),
-        ("Défense des droits", 1.1, 3.0, None), ("Non renseigné", None, 2.0, 2.0),
+        ("Solidarité, entraide", 11.9, 9.3, 8.8),
+        ("Environnement", 6.1, 5.5, 4.2),
+        ("Défense des droits", 1.1, 3.0, None),
+        ("Non renseigné", None, 2.0, 2.0),
     ]
     return charts.comparison_bars(
         [charts.BarRow(label, here, (isere, france)) for label, here, isere, france in rows],
-        title=str(_("Part des associations actives par thème")), here="Métropole",
-        references=("Isère", "France"), identifier="themes", csv_url="?format=csv",
+        title=str(_("Part des associations actives par thème")),
+        here="Métropole",
+        references=("Isère", "France"),
+        identifier="themes",
+        csv_url="?format=csv",
         note=str(_("Chiffres inventés pour ce catalogue.")),
     )
 
@@ -182,19 +266,47 @@ def _bars() -> charts.Figure:
 def _plain_bars() -> charts.Figure:
     rows = [("Grenoble", 4120.0), ("Échirolles", 830.0), ("Meylan", 412.0), ("Le Gua", 31.0)]
     return charts.comparison_bars(
-        [charts.BarRow(label, value) for label, value in rows], unit="", decimals=0,
-        title=str(_("Organisations par commune")), here=str(_("organisations")),
+        [charts.BarRow(label, value) for label, value in rows],
+        unit="",
+        decimals=0,
+        title=str(_("Organisations par commune")),
+        here=str(_("organisations")),
         identifier="communes",
     )
 
 
 def _columns() -> charts.Figure:
-    values = [388, 400, 395, 418, 436, 446, 428, 452, 461, 470, 455, 472, 468, 459, 318, 400, 447,
-              461, 479, 468, 391]
+    values = [
+        388,
+        400,
+        395,
+        418,
+        436,
+        446,
+        428,
+        452,
+        461,
+        470,
+        455,
+        472,
+        468,
+        459,
+        318,
+        400,
+        447,
+        461,
+        479,
+        468,
+        391,
+    ]
     notes = {2020: "318 en 2020", 2026: "391 au 1er novembre"}
     return charts.columns(
-        [charts.Column(str(2006 + i), n, partial=2006 + i == 2026, note=notes.get(2006 + i, ""))
-         for i, n in enumerate(values)],
-        title=str(_("Associations créées par an")), unit=str(_("Créations")), over=str(_("Année")),
+        [
+            charts.Column(str(2006 + i), n, partial=2006 + i == 2026, note=notes.get(2006 + i, ""))
+            for i, n in enumerate(values)
+        ],
+        title=str(_("Associations créées par an")),
+        unit=str(_("Créations")),
+        over=str(_("Année")),
         identifier="creations",
     )

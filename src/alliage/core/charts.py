@@ -248,7 +248,8 @@ def _columns(
     for i, item in enumerate(items):
         height = COLUMN_HEIGHT * item.value / ceiling
         at = (i + 0.5) * slot
-        row = notes.index(item) if staggered and item.note else 0
+        # The rightmost note stands highest, so that no leader crosses the words of another.
+        row = len(notes) - 1 - notes.index(item) if staggered and item.note else 0
         marks.append(
             {
                 "x": f"{at - slot * 0.34:.2f}%",
