@@ -1,0 +1,12 @@
+"""The national directory on screen."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class DirectoryConfig(AppConfig):
+    """Search, map, territory portrait, organisation page, snapshots."""
+
+    name = "alliage.directory"
+    label = "directory"
+    verbose_name = _("Annuaire national")

@@ -1,0 +1,98 @@
+"""The filters at the left of the results: lists with counts, then single choices."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from alliage.directory.adapters import words
+from alliage.directory.adapters.search import Results
+from alliage.directory.criteria import BY, PARAMETERS, Criteria
+from alliage.directory.enums import DECLARED_WITHIN, RADII
+
+#: Values shown at once; the others unfold.
+SHOWN = 6
+#: What the form of the filters sends by itself, so that nothing is sent twice.
+OWN = ("theme", "nature", "declaree", "rayon", "effectif", "par", "page")
+
+
+def kept(criteria: Criteria) -> list[tuple[str, str]]:
+    """Parameters that a change of filter keeps: the need, the place, the family…"""
+    return [(name, value) for name, value in criteria.parameters() if name not in OWN]
+
+
+def kept_by_search(criteria: Criteria) -> list[tuple[str, str]]:
+    """Parameters that a new need or place keeps: the filters."""
+    own = {PARAMETERS["text"], PARAMETERS["place"], PARAMETERS["page"]}
+    return [(name, value) for name, value in criteria.parameters() if name not in own]
+
+
+def groups(found: Results, criteria: Criteria) -> list[dict[str, Any]]:
+    """Every group that offers a choice, in the order of the page."""
+    shown = [
+        _several("theme", _("Thème"), found, criteria.themes, words.theme_label),
+        _declared(criteria),
+        _several("nature", _("Nature"), found, criteria.kinds, words.kind_label, "kind"),
+    ]
+    if criteria.place_kind == "commune":
+        choices = [(km, _("Moins de %(km)s km") % {"km": km}) for km in RADII]
+        shown.insert(
+            1, _one("rayon", _("Distance"), criteria.radius, choices, _("La commune seule"))
+        )
+    effectif = _several(
+        "effectif", _("Effectif"), found, criteria.headcounts, words.headcount_label, "headcount"
+    )
+    where = _one(
+        "par",
+        _("Présence"),
+        BY["any"] if criteria.by == "any" else None,
+        [(BY["any"], _("Par le siège ou un établissement"))],
+        _("Par le siège"),
+    )
+    return [group for group in (*shown, effectif, where) if group["options"]]
+
+
+def _declared(criteria: Criteria) -> dict[str, Any]:
+    labels = {1: _("Moins d’un an")}
+    choices = [
+        (years, labels.get(years) or _("Moins de %(years)s ans") % {"years": years})
+        for years in DECLARED_WITHIN
+    ]
+    return _one(
+        "declaree", _("Dernière déclaration"), criteria.declared_within, choices, _("Toutes")
+    )
+
+
+def _several(
+    name: str,
+    label: str,
+    found: Results,
+    chosen: Sequence[str],
+    label_of: Callable[[str], str],
+    facet: str = "",
+) -> dict[str, Any]:
+    counts = {item.value: item.count for item in found.facets.get(facet or name, []) if item.value}
+    counts |= {value: counts.get(value, 0) for value in chosen}
+    ordered = sorted(counts, key=lambda value: (value not in chosen, -counts[value], value))
+    options = [
+        {"value": v, "label": label_of(v), "count": counts[v], "checked": v in chosen}
+        for v in ordered
+    ]
+    return {
+        "name": name,
+        "label": label,
+        "kind": "checkbox",
+        "options": options[:SHOWN],
+        "more": options[SHOWN:],
+    }
+
+
+def _one(
+    name: str, label: str, chosen: object, choices: Sequence[tuple[object, str]], all_label: str
+) -> dict[str, Any]:
+    options = [{"value": "", "label": all_label, "count": None, "checked": chosen is None}]
+    options += [
+        {"value": value, "label": text, "count": None, "checked": value == chosen}
+        for value, text in choices
+    ]
+    return {"name": name, "label": label, "kind": "radio", "options": options, "more": []}

@@ -1,0 +1,140 @@
+"""Rows of the organisation page: each field with its source and the date of that source."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from alliage.core.formats import day, years_since
+from alliage.directory.adapters import words
+from alliage.directory.adapters.search import Organisation
+from alliage.directory.enums import STALE_YEARS
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field as it is shown: `since` is the date of the source's record."""
+
+    label: str
+    value: str
+    source: str
+    since: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownIdentifier:
+    """One identifier with its register."""
+
+    register: str
+    value: str
+    current: bool
+
+
+def source_label(code: str) -> str:
+    """The register's name for people."""
+    return {
+        "rna": _("Répertoire national des associations"),
+        "rna_waldec": _("Répertoire national des associations"),
+        "rna_import": _("Répertoire national des associations (ancien fichier)"),
+        "sirene": _("Sirene, Insee"),
+        "sirene_units": _("Sirene, Insee : unités légales"),
+        "sirene_establishments": _("Sirene, Insee : établissements"),
+        "rnf": _("Répertoire national des fondations"),
+        "amalia": _("AMALIA, Alsace-Moselle"),
+        "qpv": _("Quartiers prioritaires de la politique de la ville"),
+        "frr": _("Zonage France ruralités revitalisation"),
+        "published": _("document publié"),
+    }.get(code, code)
+
+
+def theme_rule(code: str) -> str:
+    """How the theme is known, in a sentence."""
+    return {
+        "waldec": _("Déclaré par elle au répertoire national."),
+        "title": _("Déduit de son nom et de son objet par une règle : il peut être faux."),
+        "naf": _("Déduit de son activité déclarée à l’Insee."),
+        "published": _("Donné par le document publié."),
+    }.get(code, "")
+
+
+def _yes(value: bool | None) -> str:
+    return "" if value is None else _("oui") if value else _("non")
+
+
+def _readers() -> list[tuple[str, str, Callable[[Organisation], str]]]:
+    return [
+        ("name", _("Nom"), lambda o: o.name),
+        ("acronym", _("Sigle"), lambda o: o.acronym or ""),
+        ("kind", _("Nature"), lambda o: words.kind_label(o.kind)),
+        ("purpose", _("Objet"), lambda o: o.purpose or ""),
+        ("theme", _("Thème"), lambda o: words.theme_label(o.theme) if o.theme else ""),
+        ("naf", _("Activité principale"), _activity),
+        ("commune", _("Commune du siège"), _seat),
+        ("created", _("Création"), lambda o: day(o.created) if o.created else ""),
+        (
+            "last_declared",
+            _("Dernière déclaration"),
+            lambda o: day(o.last_declared) if o.last_declared else "",
+        ),
+        (
+            "headcount",
+            _("Effectif"),
+            lambda o: words.headcount_label(o.headcount) if o.headcount else "",
+        ),
+        ("employer", _("Employeur"), lambda o: _yes(o.employer)),
+        ("social_economy", _("Économie sociale et solidaire"), lambda o: _yes(o.social_economy)),
+        ("mission_company", _("Société à mission"), lambda o: _yes(o.mission_company)),
+        ("public_utility", _("Reconnue d’utilité publique"), lambda o: _yes(o.public_utility)),
+        ("website", _("Site"), lambda o: o.website or ""),
+    ]
+
+
+def _activity(organisation: Organisation) -> str:
+    if not organisation.naf:
+        return ""
+    label = words.activity_label(organisation.naf)
+    return f"{label} ({organisation.naf})" if label else organisation.naf
+
+
+def _seat(organisation: Organisation) -> str:
+    if not organisation.commune_name:
+        return ""
+    postal = f"{organisation.postal_code} " if organisation.postal_code else ""
+    return f"{postal}{organisation.commune_name}"
+
+
+def fields(organisation: Organisation) -> list[Field]:
+    """Every field that has a value, in the order of the page, with its provenance."""
+    found: list[Field] = []
+    for name, label, read in _readers():
+        value = read(organisation)
+        if not value:
+            continue
+        source = organisation.provenance.get(name, "")
+        since = organisation.source_dates.get(source)
+        found.append(Field(label, value, source_label(source) if source else "", since))
+    return found
+
+
+def identifiers(organisation: Organisation) -> list[ShownIdentifier]:
+    """Identifiers, the current ones first."""
+    registers = {
+        "rna": _("RNA"),
+        "rna_import": _("RNA, ancien numéro"),
+        "siren": _("SIREN"),
+        "siret": _("SIRET"),
+        "rnf": _("RNF"),
+        "amalia": _("AMALIA"),
+    }
+    shown = [
+        ShownIdentifier(registers.get(str(i.scheme), str(i.scheme)), i.value, i.current)
+        for i in organisation.identifiers
+    ]
+    return sorted(shown, key=lambda item: not item.current)
+
+
+def is_stale(organisation: Organisation) -> bool:
+    """Whether the last declaration is older than five years; an unknown one is said otherwise."""
+    declared = organisation.last_declared
+    return declared is not None and years_since(declared) >= STALE_YEARS

@@ -1,0 +1,217 @@
+"""Maps of the pages: the constellation of communes with what is shown on it, and its table twin."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from alliage.core.families import FAMILIES as FAMILY_WORDS
+from alliage.core.formats import number
+from alliage.directory.adapters import areas
+from alliage.directory.adapters.portrait import peer_rates
+from alliage.directory.adapters.search import Hit, MapPoint, Organisation
+from alliage.directory.constellation import (
+    Count,
+    Dots,
+    Frame,
+    Label,
+    Mark,
+    Numbered,
+    circle,
+    dots,
+    family_mark,
+    frame_of,
+    labels,
+    marks,
+    numbered_marks,
+)
+from alliage.directory.enums import FAMILIES
+from alliage.directory.portrait import quantile_classes
+
+WIDTH, HEIGHT = 376, 512
+#: Marks beyond this many communes hide the ground; the table and its export hold them all.
+MARKED_COMMUNES = 400
+#: Rows of the density map's table, the most populated communes first.
+DENSITY_ROWS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class MapPicture:
+    """Everything that the map's template draws, as strings of SVG attributes."""
+
+    width: int
+    height: int
+    ground: Sequence[Dots]
+    marks: Sequence[Mark] = ()
+    numbers: Sequence[Mark] = ()
+    labels: Sequence[Label] = ()
+    circle: tuple[str, str, str] | None = None
+    title: str = ""
+    outside: int = 0
+
+
+@lru_cache(maxsize=64)
+def _ground_dots(
+    kind: str, code: str, radius: int | None, width: int, height: int
+) -> tuple[Dots, ...]:
+    ground = areas.ground(kind, code, radius, width, height)
+    if ground is None:
+        return ()
+    toned = [(place, "out") for place in ground.outside] + [(p, "in") for p in ground.inside]
+    return tuple(dots(toned, ground.frame))
+
+
+def results_map(
+    kind: str,
+    code: str,
+    radius: int | None,
+    points: Sequence[MapPoint],
+    hits: Iterable[tuple[int, Hit]],
+) -> MapPicture | None:
+    """The page's hits by number over every organisation found, by commune and family."""
+    ground = areas.ground(kind, code, radius, WIDTH, HEIGHT)
+    if ground is None:
+        return None
+    frame = ground.frame
+    numbers = numbered_marks([n for pair in hits if (n := _numbered(*pair))], frame)
+    counts, outside = _counts(points, frame)
+    around = None
+    found = areas.area(kind, code)
+    if radius and found:
+        around = circle(found.lat, found.lon, radius, frame)
+    return MapPicture(
+        width=WIDTH,
+        height=HEIGHT,
+        ground=_ground_dots(kind, code, radius, WIDTH, HEIGHT),
+        marks=marks(counts, frame),
+        numbers=numbers,
+        labels=labels(ground.inside, frame, avoid=numbers),
+        circle=around,
+        title=_("Carte : où se trouvent les organisations"),
+        outside=outside,
+    )
+
+
+def _numbered(number_: int, hit: Hit) -> Numbered | None:
+    organisation = hit.organisation
+    if organisation.lat is None or organisation.lon is None:
+        return None
+    title = f"{number_}. {organisation.name}"
+    return Numbered(number_, organisation.family, organisation.lat, organisation.lon, title)
+
+
+def _counts(points: Sequence[MapPoint], frame: Frame) -> tuple[list[Count], int]:
+    """Marks of the communes with most organisations, and how many lie out of the frame."""
+    totals: dict[str, int] = {}
+    for point in points:
+        totals[point.commune] = totals.get(point.commune, 0) + point.count
+    chosen = set(sorted(totals, key=lambda code: (-totals[code], code))[:MARKED_COMMUNES])
+    found: list[Count] = []
+    outside = 0
+    for point in sorted(points, key=lambda item: (item.commune, FAMILIES.index(item.family))):
+        place = areas.place(point.commune)
+        if place is None or not frame.holds(place.lat, place.lon):
+            outside += point.count
+        elif point.commune in chosen:
+            title = f"{place.name} : {FAMILY_WORDS[point.family].plural}, {number(point.count)}"
+            found.append(Count(place, point.family, point.count, title))
+    return found, outside
+
+
+def commune_rows(points: Sequence[MapPoint]) -> list[dict[str, object]]:
+    """The map's table twin: one row a commune, the most provided first."""
+    rows: dict[str, dict[str, object]] = {}
+    for point in points:
+        row = rows.setdefault(
+            point.commune,
+            {
+                "commune": point.commune,
+                "name": "",
+                "peer": 0,
+                "public": 0,
+                "private": 0,
+                "total": 0,
+            },
+        )
+        row[point.family] = point.count
+        row["total"] = int(str(row["total"])) + point.count
+    for code, row in rows.items():
+        place = areas.place(code)
+        row["name"] = place.name if place else _("commune inconnue")
+    return sorted(rows.values(), key=lambda row: (-int(str(row["total"])), str(row["name"])))
+
+
+@dataclass(frozen=True, slots=True)
+class DensityMap:
+    """Communes toned by peers for 10 000 inhabitants; breaks: bounds between classes, in words."""
+
+    picture: MapPicture
+    breaks: Sequence[str]
+    rows: Sequence[dict[str, object]]
+    left: int
+
+
+def density_map(snapshot: Path, kind: str, code: str) -> DensityMap | None:
+    """Peers for 10 000 inhabitants in each commune; None where there are too few to class."""
+    ground = areas.ground(kind, code, None, 320, 400)
+    if ground is None:
+        return None
+    rates = peer_rates(snapshot, kind, code)
+    classes, bounds = quantile_classes(rates)
+    if not bounds:
+        return None
+    toned = [(p, f"t{classes[p.code]}") for p in ground.inside if p.code in classes]
+    picture = MapPicture(
+        width=320,
+        height=400,
+        ground=tuple(dots(toned, ground.frame)),
+        labels=labels(ground.inside, ground.frame, limit=3),
+        title=_("Carte : associations et pairs pour 10 000 habitants, par commune"),
+    )
+    known = [p for p in ground.inside if p.code in rates]
+    rows = [{"code": p.code, "name": p.name, "rate": rates[p.code]} for p in known[:DENSITY_ROWS]]
+    left = len(rates) - len(rows)
+    return DensityMap(picture, [number(bound, 0) for bound in bounds], rows, left)
+
+
+def place_map(organisation: Organisation) -> MapPicture | None:
+    """A small map with one organisation at its commune, the communes around as ground."""
+    if organisation.lat is None or organisation.lon is None or not organisation.commune:
+        return None
+    ground = areas.ground("commune", organisation.commune, 12, 320, 260)
+    if ground is None:
+        return None
+    frame = frame_of([(p.lat, p.lon) for p in ground.inside], width=320, height=260)
+    x, y = frame.at(organisation.lat, organisation.lon)
+    mark = family_mark(organisation.family, x, y, 9, organisation.name)
+    ground_dots = dots([(place, "in") for place in ground.inside], frame)
+    return MapPicture(
+        width=320,
+        height=260,
+        ground=ground_dots,
+        marks=[mark],
+        labels=labels(ground.inside, frame, avoid=[mark], limit=4),
+        title=_("Carte : %(name)s à %(place)s")
+        % {"name": organisation.name, "place": organisation.commune_name or ""},
+    )
+
+
+def caption(total: int, picture: MapPicture) -> str:
+    """What the map shows and what it leaves out, in words."""
+    shown = len(picture.numbers)
+    text = ngettext("%(n)s organisation", "%(n)s organisations", total) % {"n": number(total)}
+    if shown:
+        text += ngettext(
+            ", dont %(n)s numérotée dans la liste", ", dont %(n)s numérotées dans la liste", shown
+        ) % {"n": number(shown)}
+    text += _(". Chaque siège est placé à sa commune ; un point du fond est une commune.")
+    if picture.outside:
+        text += " " + ngettext(
+            "%(n)s organisation est hors du cadre.",
+            "%(n)s organisations sont hors du cadre.",
+            picture.outside,
+        ) % {"n": number(picture.outside)}
+    return text

@@ -1,0 +1,211 @@
+"""What the results page shows, made from one search: rows, tabs, facets, map, ways out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from alliage.core import formats
+from alliage.core.families import FAMILIES
+from alliage.core.templatetags.alliage import marked
+from alliage.directory.adapters import areas, search, words
+from alliage.directory.adapters.search import Directory, Hit, Results
+from alliage.directory.criteria import Criteria
+from alliage.directory.enums import LAST_PAGE, PAGE_SIZE
+from alliage.directory.forms import SearchForm
+
+from . import facets, maps
+from .identity import is_stale
+from .suggestions import area_note
+
+#: Rows of the map's table twin on the page; its export holds every commune.
+TABLE_ROWS = 15
+#: Letters of a purpose that is shown where no word of it was asked.
+PURPOSE_SHOWN = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One result: its number on the page and on the map, and the reason it is there."""
+
+    number: int
+    hit: Hit
+    name: SafeString
+    place: str
+    reason: SafeString
+    stale: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WayOut:
+    """A broader search with what it would find."""
+
+    label: str
+    url: str
+    count: int
+
+
+def results_url(criteria: Criteria) -> str:
+    query = criteria.query_string
+    return reverse("directory:results") + (f"?{query}" if query else "")
+
+
+def build(directory: Directory, form: SearchForm) -> dict[str, Any]:
+    """Everything under the title, from a valid form that asks something."""
+    criteria = form.criteria()
+    found = search.search(directory, criteria)
+    rows = _rows(found, criteria)
+    context = {
+        "found": found,
+        "rows": rows,
+        "page": _page(found, criteria, len(rows)),
+        "tabs": _tabs(directory, criteria, found),
+        "facets": facets.groups(found, criteria),
+        "facets_hidden": facets.kept(criteria),
+        "ways_out": _ways_out(directory, criteria, form.area, found.total),
+        "corrected_url": results_url(criteria.having(text=found.corrected))
+        if found.corrected
+        else "",
+        "namesakes": _namesakes(form, criteria),
+        "area_note": area_note(form.area) if form.area else "",
+        "without_filters": results_url(
+            Criteria(text=criteria.text, place=criteria.place, families=criteria.families)
+        ),
+        "export_query": criteria.query_string,
+    }
+    return context | _map(directory, criteria, rows, found)
+
+
+def _rows(found: Results, criteria: Criteria) -> list[Row]:
+    first = (criteria.page - 1) * PAGE_SIZE + 1
+    return [_row(number, hit) for number, hit in enumerate(found.hits, start=first)]
+
+
+def _row(number: int, hit: Hit) -> Row:
+    organisation = hit.organisation
+    place = organisation.commune_name or _("commune inconnue")
+    if hit.distance_km:
+        km = formats.number(max(1, round(hit.distance_km)))
+        place = _("%(place)s, à %(km)s km") % {"place": place, "km": km}
+    return Row(
+        number=number,
+        hit=hit,
+        name=marked(organisation.name, search.name_marks(hit)),
+        place=place,
+        reason=_reason(hit),
+        stale=is_stale(organisation),
+    )
+
+
+def _reason(hit: Hit) -> SafeString:
+    """One line: where the words were found; where the name alone has them, what it does as well."""
+    organisation = hit.organisation
+    told = search.telling_reason(hit)
+    if told:
+        sentence, marks = search.reason_sentence(told)
+        return marked(sentence, marks)
+    what = organisation.purpose or words.kind_label(organisation.kind)
+    return marked(Truncator(what).chars(PURPOSE_SHOWN), ())
+
+
+def _page(found: Results, criteria: Criteria, shown: int) -> dict[str, Any]:
+    """The pager's view of the list."""
+    before = (criteria.page - 1) * PAGE_SIZE
+    pages = min(LAST_PAGE, -(-found.total // PAGE_SIZE))
+    more = criteria.page < pages
+    return {
+        "start": before + 1,
+        "end": before + shown,
+        "total": found.total,
+        "previous_url": results_url(criteria.having(page=criteria.page - 1)) if before else "",
+        "next_url": results_url(criteria.having(page=criteria.page + 1)) if more else "",
+        "next_count": min(PAGE_SIZE, found.total - before - shown) if more else 0,
+    }
+
+
+def _namesakes(form: SearchForm, criteria: Criteria) -> list[dict[str, str]]:
+    return [
+        {
+            "name": area.name,
+            "note": area_note(area),
+            "url": results_url(criteria.having(place=areas.place_of(area))),
+        }
+        for area in form.namesakes
+    ]
+
+
+def _tabs(directory: Directory, criteria: Criteria, found: Results) -> list[dict[str, Any]]:
+    """One tab a family; counts are those of the search without the tab."""
+    counts = (
+        search.family_counts(directory, criteria)
+        if criteria.families
+        else {facet.value: facet.count for facet in found.facets.get("family", [])}
+    )
+    tabs: list[dict[str, Any]] = [
+        {
+            "label": _("Toutes"),
+            "count": sum(counts.values()),
+            "url": results_url(criteria.having(families=())),
+            "current": not criteria.families,
+        }
+    ]
+    tabs += [
+        {
+            "family": family,
+            "label": FAMILIES[family].plural,
+            "short": FAMILIES[family].short,
+            "count": counts.get(family, 0),
+            "url": results_url(criteria.having(families=(family,))),
+            "current": criteria.families == (family,),
+        }
+        for family in FAMILIES
+    ]
+    return tabs
+
+
+def _map(
+    directory: Directory, criteria: Criteria, rows: Sequence[Row], found: Results
+) -> dict[str, Any]:
+    """The map and its table twin; without results there is nothing to place."""
+    if not found.total:
+        return {"map": None}
+    points = search.map_points(directory, criteria)
+    area = areas.area_of(criteria.place) or areas.country()
+    hits = [(row.number, row.hit) for row in rows]
+    picture = maps.results_map(area.kind, area.code, criteria.radius, points, hits)
+    communes = maps.commune_rows(points)
+    return {
+        "map": picture,
+        "map_caption": maps.caption(found.total, picture) if picture else "",
+        "commune_rows": communes[:TABLE_ROWS],
+        "communes_left": max(0, len(communes) - TABLE_ROWS),
+    }
+
+
+def _ways_out(
+    directory: Directory, criteria: Criteria, area: areas.Area | None, total: int
+) -> list[WayOut]:
+    """Broader territories, then broader words: only those that find more."""
+    found: list[WayOut] = []
+    for larger in areas.larger(area.kind, area.code) if area else ():
+        wider = criteria.having(place=areas.place_of(larger), radius=None)
+        count = search.count(directory, wider)
+        if count > total:
+            label = _("Élargir à %(area)s") % {"area": larger.name}
+            found.append(WayOut(label, results_url(wider), count))
+            break
+    for theme in search.broader_themes(criteria.text):
+        wider = criteria.having(text="", themes=(theme,))
+        count = search.count(directory, wider)
+        if count and theme not in criteria.themes:
+            label = _("Tout le thème « %(theme)s »") % {"theme": words.theme_label(theme)}
+            found.append(WayOut(label, results_url(wider), count))
+    if not total and criteria.filters:
+        wider = Criteria(text=criteria.text, place=criteria.place, families=criteria.families)
+        if count := search.count(directory, wider):
+            found.append(WayOut(_("Retirer les filtres"), results_url(wider), count))
+    return found

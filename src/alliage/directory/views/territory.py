@@ -1,0 +1,74 @@
+"""The portrait of a territory: who is here, on what, what is born, what is fragile."""
+
+from pathlib import Path
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from alliage.core.exports import export
+from alliage.core.permissions import public
+from alliage.core.ratelimit import rate_limit
+from alliage.directory.adapters import areas, portrait, snapshots
+from alliage.directory.criteria import Criteria
+from alliage.directory.enums import EXPORT_FORMATS
+from alliage.directory.exports import PORTRAIT_COLUMNS, portrait_rows
+from alliage.directory.portrait import Figures
+
+from . import maps, territory_context
+from .results_context import results_url
+
+
+def _area(kind: str, code: str) -> areas.Area:
+    found = areas.area(kind, code)
+    if found is None:
+        raise Http404(_("Aucun territoire de ce type n’a ce code."))
+    return found
+
+
+def compared(snapshot: Path, area: areas.Area) -> list[Figures]:
+    """The territory, then its département (its région for a département) and the country."""
+    larger = {a.kind: a for a in areas.larger(area.kind, area.code)}
+    wanted = {"departement": ("region", "country"), "region": ("country",), "country": ()}
+    kinds = wanted.get(area.kind, ("departement", "country"))
+    chosen = [area, *(larger[kind] for kind in kinds if kind in larger)]
+    found = (portrait.figures(snapshot, item.kind, item.code) for item in chosen)
+    return [figures for figures in found if figures]
+
+
+@public
+@require_safe
+def territory(request: HttpRequest, kind: str, code: str) -> HttpResponse:
+    """One territory beside those that contain it."""
+    area = _area(kind, code)
+    if area.code != code:
+        return redirect("directory:territory", kind, area.code, permanent=True)
+    snapshot, manifest = snapshots.current(), snapshots.manifest()
+    context: dict[str, Any] = {
+        "area": area,
+        "larger": areas.larger(kind, code),
+        "communes": len(areas.communes_of(area)),
+        "export_formats": EXPORT_FORMATS,
+        "manifest": manifest,
+        "find_url": results_url(Criteria(place=areas.place_of(area))),
+    }
+    if snapshot and manifest:
+        until = portrait.data_until(snapshot) or snapshots.built_at(manifest).date()
+        context |= territory_context.build(snapshot, area, compared(snapshot, area), until)
+        context["density"] = maps.density_map(snapshot, kind, code)
+    return render(request, "directory/territory.html", context)
+
+
+@public
+@require_safe
+@rate_limit("directory-export", "30/m")
+def export_territory(request: HttpRequest, kind: str, code: str, fmt: str) -> HttpResponseBase:
+    """Every figure of the page, for every territory that it shows."""
+    area = _area(kind, code)
+    snapshot = snapshots.current()
+    if snapshot is None:
+        raise Http404(_("Aucun annuaire n’a encore été construit sur cette instance."))
+    name = _("portrait %(name)s") % {"name": area.name}
+    return export(request, name, PORTRAIT_COLUMNS, portrait_rows(compared(snapshot, area)), fmt)

@@ -1,0 +1,168 @@
+"""What the portrait shows, made from the counts of a territory and of those that contain it."""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from alliage.core.charts import BarRow, Column, Figure, columns, comparison_bars
+from alliage.core.families import FAMILIES
+from alliage.core.formats import day, number, percent
+from alliage.directory.adapters import areas, portrait, words
+from alliage.directory.criteria import Criteria
+from alliage.directory.portrait import (
+    Figures,
+    Standout,
+    fragilities,
+    per_ten_thousand,
+    standouts,
+    theme_shares,
+    themes_known,
+)
+
+from .results_context import results_url
+
+THEMES_SHOWN = 10
+YEARS_SHOWN = 21
+
+
+def build(
+    snapshot: Path, area: areas.Area, territories: Sequence[Figures], until: date
+) -> dict[str, Any]:
+    """Every section of the page. territories: this one first, then those it is compared with."""
+    here, *others = territories
+    return {
+        "here": here,
+        "others": others,
+        "until": until,
+        "families": _families(area, territories),
+        "highlights": [_sentence(item, others[0]) for item in standouts(here, others[0])]
+        if others
+        else [],
+        "themes": _themes(area, here, others),
+        "themes_known": percent(themes_known(here)),
+        "years": _years(area, here, until),
+        "fragilities": _fragilities(territories),
+        "zones": _zones(snapshot, area),
+        "fictitious": portrait.holds_fictitious(snapshot),
+    }
+
+
+def _families(area: areas.Area, territories: Sequence[Figures]) -> list[dict[str, Any]]:
+    place = areas.place_of(area) if area.kind != "country" else ""
+    return [
+        {
+            "family": family,
+            "label": label.plural,
+            "n": territories[0].of(family).n,
+            "recent": territories[0].of(family).recent,
+            "url": results_url(Criteria(place=place, families=(family,))),
+            "rates": [
+                (t.name, number(per_ten_thousand(t.of(family).n, t.population), 1))
+                for t in territories
+            ],
+        }
+        for family, label in FAMILIES.items()
+    ]
+
+
+def _sentence(fact: Standout, compared: Figures) -> dict[str, str]:
+    """A fact in words: what stands out, then both values."""
+    where = compared.name
+    if fact.code in {"more_peers", "fewer_peers"}:
+        title = _("Plus d’associations") if fact.code == "more_peers" else _("Moins d’associations")
+        text = _("%(here)s pour 10 000 habitants, %(there)s pour %(where)s.")
+        values = number(fact.here, 1), number(fact.there, 1)
+    elif fact.code == "theme":
+        title = _("Ce qui pèse plus ici : %(theme)s") % {"theme": words.theme_label(fact.subject)}
+        text = _("%(here)s des associations, %(there)s pour %(where)s.")
+        values = percent(fact.here, 1), percent(fact.there, 1)
+    else:
+        fresher = fact.code == "fresher"
+        title = (
+            _("Des déclarations plus récentes") if fresher else _("Des déclarations plus anciennes")
+        )
+        text = _("%(here)s sans déclaration depuis cinq ans, %(there)s pour %(where)s.")
+        values = percent(fact.here), percent(fact.there)
+    return {"title": title, "text": text % {"here": values[0], "there": values[1], "where": where}}
+
+
+def _csv(area: areas.Area) -> str:
+    return reverse("directory:export_territory", args=[area.kind, area.code, "csv"])
+
+
+def _themes(area: areas.Area, here: Figures, others: Sequence[Figures]) -> Figure | None:
+    """The largest themes of the peers, beside the compared territories."""
+    shares = theme_shares(here)
+    chosen = sorted(shares, key=lambda code: (-shares[code], code))[:THEMES_SHOWN]
+    if not chosen:
+        return None
+    beside = [theme_shares(other) for other in others]
+    rows = [
+        BarRow(
+            words.theme_label(code), shares[code], tuple(values.get(code, 0.0) for values in beside)
+        )
+        for code in chosen
+    ]
+    return comparison_bars(
+        rows,
+        title=_("Part des associations et pairs par thème principal"),
+        here=here.name,
+        references=[other.name for other in others],
+        identifier="themes",
+        csv_url=_csv(area),
+    )
+
+
+def _years(area: areas.Area, here: Figures, until: date) -> Figure | None:
+    """Creations of peers by year; the last year is partial unless the data reach its last day."""
+    shown = range(until.year - YEARS_SHOWN + 1, until.year + 1)
+    if not any(here.years.get(year) for year in shown):
+        return None
+    partial = (until.month, until.day) != (12, 31)
+    note = _("%(n)s au %(day)s") % {
+        "n": number(here.years.get(until.year, 0)),
+        "day": day(until),
+    }
+    items = [
+        Column(
+            str(year),
+            here.years.get(year, 0),
+            partial=partial and year == until.year,
+            note=note if partial and year == until.year else "",
+        )
+        for year in shown
+    ]
+    return columns(
+        items,
+        title=_("Créations d’associations et de pairs par an"),
+        unit=_("Créations"),
+        over=_("Année"),
+        identifier="years",
+        csv_url=_csv(area),
+    )
+
+
+def _fragilities(territories: Sequence[Figures]) -> list[dict[str, Any]]:
+    labels = {
+        "stale": _("sans déclaration depuis cinq ans"),
+        "employers": _("employeurs"),
+        "single": _("parmi les employeurs, ceux d’une ou deux personnes"),
+    }
+    return [
+        {"label": labels[sign.code], "values": [percent(value, 1) for value in sign.values]}
+        for sign in fragilities(territories)
+    ]
+
+
+def _zones(snapshot: Path, area: areas.Area) -> list[dict[str, Any]]:
+    """Communes in priority zones, when those lists are loaded."""
+    labels = {
+        "qpv": _("communes avec un quartier prioritaire"),
+        "frr": _("communes en zone France ruralités revitalisation"),
+    }
+    counts = portrait.zone_counts(snapshot, area.kind, area.code)
+    return [{"label": labels[flag], "n": n} for flag, n in sorted(counts.items()) if flag in labels]
