@@ -19,7 +19,7 @@ TOKENS = (
     "papier surface creux carte relief eau trait trait-fort encre encre-2 encre-3 cuivre "
     "cuivre-appui sur-cuivre cuivre-fond petrole petrole-fond alliage alliage-fond metal-cuivre "
     "metal-petrole metal-alliage pair public prive"
-).split()
+).split()  # noqa: SIM905 - a list of words reads as words
 SPACES = range(1, 10)
 
 
@@ -28,7 +28,10 @@ class ExampleForm(forms.Form):
 
     name = forms.CharField(label=_("Nom de l’organisation"), max_length=120)
     site = forms.URLField(
-        label=_("Site"), required=False, help_text=_("L’adresse complète, avec https.")
+        label=_("Site"),
+        required=False,
+        help_text=_("L’adresse complète, avec https."),
+        assume_scheme="https",
     )
     email = forms.EmailField(label=_("Courriel"))
     kind = forms.ChoiceField(

@@ -81,7 +81,7 @@ class Figure:
     hide_title: bool = field(default=False)
 
 
-def comparison_bars(
+def comparison_bars(  # noqa: PLR0913 - every one is named at the call
     rows: Sequence[BarRow],
     *,
     title: str,
@@ -167,7 +167,8 @@ def columns(
 def scale(
     highest: float, most: int, ceiling: float | None = None
 ) -> tuple[float, tuple[float, ...]]:
-    """The end of an axis from zero, and its ticks: round numbers, at most `most` above zero.
+    """The end of an axis from zero, and its ticks: round numbers, one to `most` (at least 2)
+    above zero.
 
     ceiling: an end already chosen, kept; the ticks then stop at or before it.
     """

@@ -43,7 +43,7 @@ def day(when: date) -> str:
 
 
 def in_words(when: date, today: date | None = None) -> str:
-    """How far a date is, with the date: "il y a 3 mois, août 2026", "dans 3 jours, 24 novembre 2026".
+    """How far a date is, with the date: "il y a 3 mois, août 2026".
 
     The further the date, the coarser both parts: days with the day, months with the month, years
     with the year.

@@ -21,7 +21,8 @@ _PATHS = {
     "success": '<circle cx="12" cy="12" r="8.5"/><path d="m8 12.4 2.8 2.8L16 9.4"/>',
     "warning": '<path d="M12 3.5 22 20H2zM12 10v5M12 17.4v.1"/>',
     "error": '<circle cx="12" cy="12" r="8.5"/><path d="m9 9 6 6m0-6-6 6"/>',
-    "person": '<circle cx="12" cy="8" r="4"/><path d="M4.5 20.5c.8-4.4 3.7-6.5 7.5-6.5s6.7 2.1 7.5 6.5"/>',
+    "person": '<circle cx="12" cy="8" r="4"/>'
+    '<path d="M4.5 20.5c.8-4.4 3.7-6.5 7.5-6.5s6.7 2.1 7.5 6.5"/>',
     "key": '<circle cx="8" cy="12" r="4"/><path d="M12 12h9v3.5M17 12v3"/>',
     "external": '<path d="M9 5H5v14h14v-4M13 5h6v6M19 5l-8 8"/>',
     "pin": '<path d="M12 21c4.5-5.2 6.5-8.4 6.5-11.2a6.5 6.5 0 1 0-13 0C5.5 12.6 7.5 15.8 12 21z"/>'
@@ -32,4 +33,7 @@ _PATHS = {
 }
 
 #: Name -> the inside of the <svg>, safe because it is written above.
-ICONS: Mapping[str, SafeString] = {name: mark_safe(paths) for name, paths in _PATHS.items()}
+ICONS: Mapping[str, SafeString] = {
+    name: mark_safe(paths)  # noqa: S308
+    for name, paths in _PATHS.items()
+}

@@ -21,9 +21,9 @@ from alliage.core.formats import number
 class TableColumn:
     """One column.
 
-    value reads a row, for the export and for sorting a list; text writes it on screen (default: the
-    value, numbers in the language's way). sort: the field of a QuerySet, or True for a list; without
-    it the heading is no link. url and family read a row; they add a link and the family's mark.
+    value reads a row, for the export and for sorting a list; text writes it on screen (default:
+    the value, numbers in the language's way). sort: the field of a QuerySet, or True for a list;
+    without it the heading is no link. url and family read a row; they add a link and the mark.
     """
 
     key: str
@@ -40,11 +40,11 @@ class Table:
     """What `components/table.html` shows.
 
     rows: a QuerySet, or a list. sort: the column's key at first, "-" before it for descending.
-    name: the exported file's name; empty for a table without export. prefix: tells two tables of one
-    page apart in the address. stacked: on a phone each row becomes a block.
+    name: the exported file's name; empty for a table without export. prefix: tells two tables of
+    one page apart in the address. stacked: on a phone each row becomes a block.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - every one is named at the call
         self,
         request: HttpRequest,
         columns: Sequence[TableColumn],

@@ -1,4 +1,4 @@
-"""The tags that every page may use: marks, icons, numbers and dates in words, links of the frame."""
+"""The tags that every page may use: marks, icons, numbers, dates in words, links of the frame."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -34,6 +34,14 @@ OUTLINES = {
 NUMBER_BASELINE = {"peer": 20.5, "public": 20.5, "private": 25}
 
 
+SILENT = mark_safe('aria-hidden="true"')
+
+
+def _spoken(name: object) -> SafeString:
+    """The attributes of a picture that has a name, or of one that screen readers pass over."""
+    return format_html('role="img" aria-label="{}"', name) if name else SILENT
+
+
 @register.simple_tag
 def family_mark(family: str, hollow: bool = False, label: bool = True) -> SafeString:
     """The family's shape in its colour.
@@ -42,12 +50,11 @@ def family_mark(family: str, hollow: bool = False, label: bool = True) -> SafeSt
     hollow: the second organisation of one family in a chart.
     """
     name = FAMILIES[family].one
-    spoken = format_html('role="img" aria-label="{}"', name) if label else 'aria-hidden="true"'
     return format_html(
         '<svg class="f f-{}{}" viewBox="0 0 16 16" {}>{}</svg>',
         family,
         " hollow" if hollow else "",
-        mark_safe(spoken),
+        _spoken(label and name),
         SHAPES[family],
     )
 
@@ -79,7 +86,6 @@ def mark(state: str = "brand", label: str = "", css: str = "") -> SafeString:
     label: an accessible name; without one the mark is silent. css "loading-mark": it breathes.
     """
     second, width = MARKS[state]
-    spoken = format_html('role="img" aria-label="{}"', label) if label else 'aria-hidden="true"'
     return format_html(
         '<svg class="mark {}" viewBox="0 0 {} 28" width="{}" height="28" {}>'
         '<circle class="disc-a" cx="14" cy="14" r="13"/>'
@@ -87,7 +93,7 @@ def mark(state: str = "brand", label: str = "", css: str = "") -> SafeString:
         css,
         str(width),
         str(width),
-        mark_safe(spoken),
+        _spoken(label),
         str(second),
         LENS if second == 27 else "",
     )
@@ -102,9 +108,8 @@ def family_label(family: str, form: str = "plural") -> str:
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """A line icon, silent unless it is given a label."""
-    spoken = format_html('role="img" aria-label="{}"', label) if label else 'aria-hidden="true"'
     return format_html(
-        '<svg class="icon" viewBox="0 0 24 24" {}>{}</svg>', mark_safe(spoken), ICONS[name]
+        '<svg class="icon" viewBox="0 0 24 24" {}>{}</svg>', _spoken(label), ICONS[name]
     )
 
 
@@ -123,9 +128,7 @@ def day(value: date | None) -> SafeString | str:
     """A full date inside a <time>: 21 novembre 2026."""
     if value is None or value == "":
         return ""
-    return format_html(
-        '<time datetime="{}">{}</time>', value.isoformat(), formats.day(value)
-    )
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), formats.day(value))
 
 
 @register.simple_tag
@@ -181,7 +184,7 @@ def other_language() -> str:
 
 @register.simple_tag(takes_context=True)
 def panels(context: template.Context, place: str, subject: Any = None) -> SafeString:
-    """Every panel that later areas registered for a place, in order; nothing where there is none."""
+    """Every panel that later areas registered for a place, in order; often nothing."""
     found = render_panels(context["request"], place, subject)
     return format_html_join(
         "", "{}", ((render_to_string("components/panel.html", panel),) for panel in found)
