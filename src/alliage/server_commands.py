@@ -112,12 +112,15 @@ def operator(
 def check() -> None:
     """Say what an operator still has to do; exit code 1 when something is wrong."""
     set_up()
+    from django.utils import translation
+
     from alliage.core import checks
 
-    findings = checks.run()
-    marks = {checks.Level.OK: "ok      ", checks.Level.WARNING: "warning ", checks.Level.ERROR: "ERROR   "}
+    french = os.environ.get("LC_ALL", os.environ.get("LANG", "")).startswith("fr")
+    with translation.override("fr" if french else "en"):
+        findings = checks.run()
     for found in findings:
-        typer.echo(f"{marks[found.level]}{found.name:<14}{found.text}")
+        typer.echo(f"{found.level:<8}{found.name:<14}{found.text}")
         if found.advice:
             typer.echo(f"{'':22}→ {found.advice}")
     raise typer.Exit(int(any(found.level is checks.Level.ERROR for found in findings)))

@@ -1,7 +1,6 @@
 """The engines as core's pages see them: the vocabulary's lists, the snapshot in use."""
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -9,17 +8,11 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from alliage_engines import vocabulary
 
-#: Address -> title, and the function that gives the concepts by code.
-SCHEMES: dict[str, tuple[Any, Callable[[], dict[str, Any]]]] = {
-    "themes": (_("Thèmes"), lambda: vocabulary.themes()),
-    "sujets": (_("Sujets"), lambda: vocabulary.topics()),
-    "competences": (_("Compétences"), lambda: vocabulary.skills()),
-    "moyens": (_("Moyens"), lambda: vocabulary.means()),
-}
+#: The lists by the last part of their address, which is French, and the function that gives each.
+LISTS = {"themes": "themes", "sujets": "topics", "competences": "skills", "moyens": "means"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +27,7 @@ class Word:
 
 def concepts(scheme: str) -> list[Any]:
     """Return the concepts of one list, as the engine gives them."""
-    return list(SCHEMES[scheme][1]().values())
+    return list(getattr(vocabulary, LISTS[scheme])().values())
 
 
 def words(scheme: str, language: str) -> list[Word]:

@@ -158,7 +158,9 @@ def _unpack(file: Path, folder: Path) -> dict[str, Any]:
     except (zipfile.BadZipFile, OSError, ValueError) as error:
         raise BackupError(f"{file} is no backup of Alliage, or it is damaged.") from error
     if manifest.get("format") != FORMAT:
-        raise BackupError(f"{file} has format {manifest.get('format')}; this version reads {FORMAT}.")
+        raise BackupError(
+            f"{file} has format {manifest.get('format')}; this version reads {FORMAT}."
+        )
     for name, checksum in manifest["checksums"].items():
         path = folder / name
         if not path.is_file() or _sha256(path) != checksum:

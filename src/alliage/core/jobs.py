@@ -82,6 +82,11 @@ def _resolve(path: str) -> Callable[..., Any]:
     return found
 
 
+def title_of(dotted_path: str) -> str:
+    """Return the title that a job's function declares, in the current language."""
+    return str(_resolve(dotted_path).job.title)  # type: ignore[attr-defined]
+
+
 def enqueue(
     dotted_path: str, *, by: Actor, key: str | None = None, queue: str = "default", **kwargs: Any
 ) -> Job:
@@ -114,9 +119,11 @@ def enqueue(
 
 
 def _ticket(found: Job) -> None:
-    """Put a job in the queue, in place of its former ticket."""
-    if found.task_id:
-        DBTaskResult.objects.filter(pk=found.task_id).delete()
+    """Put a job in the queue, in place of its former ticket.
+
+    A ticket that a worker holds stays: should that worker live after all, it closes it itself.
+    """
+    DBTaskResult.objects.filter(pk=found.task_id, status="READY").delete()
     ticket = run_job.using(queue_name=found.queue, run_after=found.run_after).enqueue(str(found.pk))
     found.task_id = ticket.id
     found.changed_at = timezone.now()

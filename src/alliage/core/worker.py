@@ -12,6 +12,8 @@ from django.conf import settings
 from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
 from django_tasks_db.management.commands.db_worker import Worker
+from django_tasks_db.models import DBTaskResult
+from django_tasks_db.utils import exclusive_transaction
 
 from alliage.core import jobs, recurring
 from alliage.core.models.jobs import WorkerBeat
@@ -66,11 +68,11 @@ def worker_name() -> str:
     return f"{socket.gethostname()[:40]}:{os.getpid()}"
 
 
-def _loop(queues: Iterable[str], *, batch: bool, interval: float) -> Worker:
+def _loop(queues: Iterable[str], *, interval: float) -> Worker:
     return Worker(
         queue_names=list(queues),
         interval=interval,
-        batch=batch,
+        batch=False,
         backend_name="default",
         startup_delay=False,
         max_tasks=None,
@@ -79,9 +81,23 @@ def _loop(queues: Iterable[str], *, batch: bool, interval: float) -> Worker:
     )
 
 
-def run_waiting(queues: Iterable[str] = jobs.QUEUES) -> None:
-    """Run what waits now, and return."""
-    _loop(queues, batch=True, interval=0).run()
+def run_waiting(queues: Iterable[str] = jobs.QUEUES) -> int:
+    """Run what waits now, and return how many tickets that was."""
+    loop = _loop(queues, interval=0)
+    count = 0
+    while ticket := _claim(queues, loop.worker_id):
+        loop.run_task(ticket)
+        count += 1
+    return count
+
+
+def _claim(queues: Iterable[str], worker: str) -> DBTaskResult | None:
+    """Take the next ticket, alone: the database is locked for the time of it."""
+    with exclusive_transaction():
+        ticket = DBTaskResult.objects.ready().filter(queue_name__in=list(queues)).get_locked()
+        if ticket is not None:
+            ticket.claim(worker)
+    return ticket
 
 
 def run_forever(queues: Iterable[str] = jobs.QUEUES, *, interval: float = 1.0) -> None:
@@ -89,7 +105,7 @@ def run_forever(queues: Iterable[str] = jobs.QUEUES, *, interval: float = 1.0) -
     queues = list(queues)
     keeper = Keeper(worker_name(), queues)
     keeper.start()
-    loop = _loop(queues, batch=False, interval=interval)
+    loop = _loop(queues, interval=interval)
     loop.configure_signals()
     log.info("worker_started", queues=",".join(queues))
     try:

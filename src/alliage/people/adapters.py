@@ -8,6 +8,7 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth import login
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import translation
 
 from alliage.people.models import User
@@ -31,7 +32,13 @@ class AccountAdapter(DefaultAccountAdapter):
         person = User.objects.filter(email=email).only("language").first()
         language = person.language if person else translation.get_language()
         with translation.override(language):
-            super().send_mail(template_prefix, email, {**context, "site_name": settings.SITE_NAME})
+            site = {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL}
+            super().send_mail(template_prefix, email, {**context, **site})
+
+    def send_account_already_exists_mail(self, email: str) -> None:
+        """Tell the owner of an address by mail what the page, which anybody sees, keeps quiet."""
+        context = {"login_url": settings.SITE_URL + reverse("account_login")}
+        self.send_mail("account/email/account_already_exists", email, context)
 
     def format_email_subject(self, subject: str) -> str:
         return f"{settings.SITE_NAME} · {subject}"

@@ -6,6 +6,7 @@ from allauth.mfa.webauthn import views as passkeys
 from allauth.socialaccount import views as social
 from allauth.socialaccount.providers.openid_connect import views as openid
 from django.urls import path
+from django.views.generic import RedirectView
 
 from alliage.core.permissions import public, signed_in
 
@@ -36,6 +37,12 @@ urlpatterns = [
         "passkeys/reauthenticate/",
         signed_in(passkeys.reauthenticate_webauthn),
         name="mfa_reauthenticate_webauthn",
+    ),
+    # allauth goes back to its own overview after a passkey is added; ours is the list.
+    path(
+        "passkeys/overview/",
+        signed_in(RedirectView.as_view(pattern_name="mfa_list_webauthn")),
+        name="mfa_index",
     ),
     path("reauthenticate/passkey/", signed_in(mfa.reauthenticate), name="mfa_reauthenticate"),
     path("passkeys/<int:pk>/", signed_in(passkeys.edit_webauthn), name="mfa_edit_webauthn"),

@@ -158,12 +158,13 @@ MFA_PASSKEY_SIGNUP_ENABLED = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_PROVIDERS = {
-    "openid_connect": {"APPS": env.json("ALLIAGE_OIDC_PROVIDERS", "[]"), "OAUTH_PKCE_ENABLED": True}
+    "openid_connect": {"APPS": env.json("ALLIAGE_OIDC_PROVIDERS", []), "OAUTH_PKCE_ENABLED": True}
 }
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CSRF_FAILURE_VIEW = "alliage.core.views.errors.csrf_failure"
 
 # --- mail

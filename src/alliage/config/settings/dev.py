@@ -3,7 +3,7 @@
 from alliage.config.environment import env, kept_secret_key
 from alliage.config.logs import logging_config
 from alliage.config.settings.base import *  # noqa: F403
-from alliage.config.settings.base import DATA
+from alliage.config.settings.base import DATA, STATIC_ROOT
 
 DEBUG = env.bool("ALLIAGE_DEBUG", True)
 DEVELOPMENT = True
@@ -19,6 +19,7 @@ STORAGES = {
     "default": {"BACKEND": "alliage.core.files.PrivateStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 

@@ -20,7 +20,7 @@ if not ALLOWED_HOSTS:
 
 # smtp://user:password@host:587?tls=true, or an Anymail provider by its backend and keys.
 EMAIL_BACKEND = env.str("ALLIAGE_EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
-ANYMAIL = env.json("ALLIAGE_ANYMAIL", "{}")
+ANYMAIL = env.json("ALLIAGE_ANYMAIL", {})
 _mail = env.dj_email_url("ALLIAGE_EMAIL_URL", "smtp://localhost:25")
 EMAIL_HOST, EMAIL_PORT = _mail["EMAIL_HOST"], _mail["EMAIL_PORT"]
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_USER"], _mail["EMAIL_HOST_PASSWORD"]

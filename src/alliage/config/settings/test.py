@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 
 from alliage.config.settings.base import *  # noqa: F403
-from alliage.config.settings.base import TEMPLATES
+from alliage.config.settings.base import DATABASES, TEMPLATES
 
 DATA = Path(tempfile.mkdtemp(prefix="alliage-test-"))
 PRIVATE_FILES = DATA / "files"
@@ -12,6 +12,11 @@ BACKUPS = DATA / "backups"
 DIRECTORY_STORE = DATA / "directory"
 DIRECTORY_INBOX = DATA / "inbox"
 STATIC_ROOT = DATA / "static"
+STATIC_ROOT.mkdir()
+
+if "sqlite" in DATABASES["default"]["ENGINE"]:
+    # A file and not memory: the tests of workers share it with other processes.
+    DATABASES["default"]["TEST"] = {"NAME": str(DATA / "test.sqlite3")}
 
 SECRET_KEY = "only for tests, never a secret: 0123456789012345678901234567890"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]

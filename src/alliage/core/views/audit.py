@@ -1,30 +1,37 @@
 """The audit log on screen, for operators."""
 
+import json
 from datetime import datetime, time
 
 from django import forms
-from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+
 from alliage.core.actor import actor_of
-from alliage.core.exports import FORMATS, Column, export
 from alliage.core.models.audit import AuditEvent, AuditQuerySet
 from alliage.core.permissions import operator_only
+from alliage.core.tables import Table, TableColumn
+from alliage.core.views.moments import moment
 
-PAGE = 50
 COLUMNS = (
-    Column("at", _("Date"), lambda event: event.at),
-    Column("event", _("Événement"), lambda event: event.event),
-    Column("by", _("Par"), lambda event: event.by),
-    Column("organisation", _("Au nom de"), lambda event: event.organisation),
-    Column("mandate", _("Mandat"), lambda event: event.mandate),
-    Column("target", _("Objet"), lambda event: event.target),
-    Column("data", _("Données"), lambda event: str(event.data) if event.data else ""),
+    TableColumn(
+        "at",
+        _("Date"),
+        lambda event: event.at,
+        lambda event: moment(event.at),
+        sort="at",
+    ),
+    TableColumn("event", _("Événement"), lambda event: event.event),
+    TableColumn("by", _("Par"), lambda event: event.by),
+    TableColumn("organisation", _("Au nom de"), lambda event: event.organisation),
+    TableColumn("target", _("Objet"), lambda event: event.target),
+    TableColumn("data", _("Données"), lambda event: json.dumps(event.data) if event.data else ""),
 )
 
 
@@ -61,11 +68,11 @@ class AuditFilter(forms.Form):
 @operator_only
 @never_cache
 @require_GET
-def events(request: HttpRequest) -> HttpResponse:
+def events(request: HttpRequest) -> HttpResponseBase:
     """List what happened, newest first, filtered, paginated, exported."""
-    form = AuditFilter(request.GET or None)
+    form = AuditFilter(request.GET)
     found = form.apply(AuditEvent.objects.visible_to(actor_of(request)))
-    if (fmt := request.GET.get("format")) in FORMATS:
-        return export(request, "journal", COLUMNS, found.iterator(), fmt)
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    return render(request, "core/audit.html", {"form": form, "page": page})
+    table = Table(
+        request, COLUMNS, found, caption=gettext("Journal"), sort="-at", per_page=50, name="journal"
+    )
+    return table.export() or render(request, "core/audit.html", {"form": form, "table": table})

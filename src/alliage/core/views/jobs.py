@@ -1,50 +1,70 @@
 """Jobs on screen: one's own with its progress, all of them for operators."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from alliage.core import jobs as queue
 from alliage.core import recurring
+from alliage.core import jobs as queue
 from alliage.core.actor import actor_of
-from alliage.core.exports import FORMATS, Column, export
 from alliage.core.models.jobs import Job, JobState, RecurringJob, WorkerBeat
 from alliage.core.permissions import Denied, load_visible_or_404, operator_only, signed_in
+from alliage.core.tables import Table, TableColumn
+from alliage.core.views.moments import moment
 
-PAGE = 50
+#: A job's state in the words of the progress component.
+STATES = {
+    JobState.WAITING: "queued",
+    JobState.RUNNING: "running",
+    JobState.SUCCEEDED: "done",
+    JobState.FAILED: "failed",
+    JobState.CANCELLED: "failed",
+}
 COLUMNS = (
-    Column("id", gettext_lazy("Numéro"), lambda job: job.pk),
-    Column("title", gettext_lazy("Tâche"), lambda job: job.title),
-    Column("queue", gettext_lazy("File"), lambda job: job.queue),
-    Column("state", gettext_lazy("État"), lambda job: job.state),
-    Column("attempts", gettext_lazy("Essais"), lambda job: job.attempts),
-    Column("by", gettext_lazy("Par"), lambda job: job.by),
-    Column("created_at", gettext_lazy("Demandée le"), lambda job: job.created_at),
-    Column("started_at", gettext_lazy("Commencée le"), lambda job: job.started_at),
-    Column("finished_at", gettext_lazy("Finie le"), lambda job: job.finished_at),
-    Column("error", gettext_lazy("Erreur"), lambda job: job.error),
+    TableColumn("title", gettext_lazy("Tâche"), lambda job: job.title, url=Job.get_absolute_url),
+    TableColumn("state", gettext_lazy("État"), lambda job: job.state, Job.get_state_display),
+    TableColumn(
+        "progress",
+        gettext_lazy("Avancement"),
+        lambda job: job.progress,
+        lambda job: f"{job.percent} %",
+        numeric=True,
+    ),
+    TableColumn("queue", gettext_lazy("File"), lambda job: job.queue),
+    TableColumn("attempts", gettext_lazy("Essais"), lambda job: job.attempts, numeric=True),
+    TableColumn("by", gettext_lazy("Par"), lambda job: job.by),
+    TableColumn(
+        "created_at",
+        gettext_lazy("Demandée le"),
+        lambda job: job.created_at,
+        lambda job: moment(job.created_at),
+        sort="created_at",
+    ),
+    TableColumn("error", gettext_lazy("Erreur"), lambda job: job.error),
 )
 
 
 @signed_in
 @never_cache
 @require_GET
-def job(request: HttpRequest, pk: str) -> HttpResponse:
-    """Show a job and how far it is; htmx asks for the `state` part every two seconds while it runs."""
+def job(request: HttpRequest, pk: str) -> HttpResponseBase:
+    """Show a job and how far it is; while it runs htmx asks for the page again and keeps a part."""
     found = load_visible_or_404(Job, request, pk=pk)
-    context = {"job": found, "may_cancel": queue.may_cancel(actor_of(request), found)}
-    template = "core/job.html#state" if request.htmx else "core/job.html"
-    return render(request, template, context)
+    context = {
+        "job": found,
+        "state": STATES[JobState(found.state)],
+        "may_cancel": queue.may_cancel(actor_of(request), found),
+    }
+    return render(request, "core/job.html", context)
 
 
 @signed_in
 @require_POST
-def cancel(request: HttpRequest, pk: str) -> HttpResponse:
+def cancel(request: HttpRequest, pk: str) -> HttpResponseBase:
     """Cancel a job: at once when it waits, at its next step when it runs."""
     found = load_visible_or_404(Job, request, pk=pk)
     try:
@@ -64,16 +84,17 @@ def cancel(request: HttpRequest, pk: str) -> HttpResponse:
 @operator_only
 @never_cache
 @require_GET
-def jobs(request: HttpRequest) -> HttpResponse:
+def jobs(request: HttpRequest) -> HttpResponseBase:
     """List the jobs, newest first, with the workers alive and what recurs."""
     state = request.GET.get("etat", "")
     found = Job.objects.visible_to(actor_of(request))
     if state in JobState.values:
         found = found.filter(state=state)
-    if (fmt := request.GET.get("format")) in FORMATS:
-        return export(request, "taches", COLUMNS, found.iterator(), fmt)
+    table = Table(request, COLUMNS, found, caption=_("Tâches"), sort="-created_at", name="taches")
+    if download := table.export():
+        return download
     context = {
-        "page": Paginator(found, PAGE).get_page(request.GET.get("page")),
+        "table": table,
         "state": state,
         "states": JobState.choices,
         "workers": WorkerBeat.objects.all(),
@@ -85,6 +106,6 @@ def jobs(request: HttpRequest) -> HttpResponse:
 def _recurring() -> list[dict[str, object]]:
     rows = {row.name: row for row in RecurringJob.objects.all()}
     return [
-        {"name": found.name, "row": rows.get(found.name), "function": found.function}
+        {"title": queue.title_of(found.function), "row": rows.get(found.name)}
         for found in recurring.declared()
     ]

@@ -1,0 +1,99 @@
+"""People and browsers for the tests of the web application."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from alliage.core.actor import Actor
+from alliage.core.models.audit import PROTECT, UNPROTECT
+from alliage.people.models import User
+
+INLINE = re.compile(
+    rb"<script(?![^>]*\bsrc=)(?![^>]*type=\"application/(?:ld\+)?json\")|<style|\sstyle=|\son[a-z]+=\"",
+    re.IGNORECASE,
+)
+
+
+class StrictClient(Client):
+    """A client that fails on what the content security policy would refuse in a real browser."""
+
+    def request(self, **request: Any) -> Any:
+        response = super().request(**request)
+        if response.get("Content-Type", "").startswith("text/html") and not response.streaming:
+            found = INLINE.search(response.content)
+            where = request.get("PATH_INFO", "")
+            assert not found, f"inline script or style in {where}: {found and found[0]!r}"
+        return response
+
+
+@pytest.fixture
+def client() -> StrictClient:
+    return StrictClient()
+
+
+@pytest.fixture
+def member(db: None) -> User:
+    return User.objects.create_user("membre@test.example", display_name="Membre Éprouvée")
+
+
+@pytest.fixture
+def other(db: None) -> User:
+    return User.objects.create_user("autre@test.example", display_name="Autre Personne")
+
+
+@pytest.fixture
+def operator(db: None) -> User:
+    return User.objects.create_user("exploitante@test.example", is_operator=True)
+
+
+@pytest.fixture
+def by_member(member: User) -> Actor:
+    return Actor(person=member)
+
+
+@pytest.fixture
+def by_operator(operator: User) -> Actor:
+    return Actor(person=operator)
+
+
+def signed_in_as(person: User) -> StrictClient:
+    client = StrictClient()
+    client.force_login(person)
+    return client
+
+
+@pytest.fixture
+def member_client(member: User) -> StrictClient:
+    return signed_in_as(member)
+
+
+@pytest.fixture
+def other_client(other: User) -> StrictClient:
+    return signed_in_as(other)
+
+
+@pytest.fixture
+def operator_client(operator: User) -> StrictClient:
+    return signed_in_as(operator)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _audit_survives_flush() -> Iterator[None]:
+    """Transactional tests empty every table at their end; only there is the audit log's lock lifted."""
+    operations = type(connection.ops)
+    flush = operations.sql_flush
+
+    def unlocked(self: Any, *args: Any, **kwargs: Any) -> list[str]:
+        statements = flush(self, *args, **kwargs)
+        if not statements:
+            return statements
+        vendor = self.connection.vendor
+        return [*UNPROTECT[vendor], *statements, *PROTECT[vendor]]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(operations, "sql_flush", unlocked)
+        yield

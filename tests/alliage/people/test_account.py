@@ -1,0 +1,150 @@
+"""One's own account: what may be changed, carried away, erased."""
+
+import json
+
+import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.contrib.sessions.models import Session
+from django.db import IntegrityError, transaction
+
+from alliage.core import links
+from alliage.core.actor import SYSTEM, Actor
+from alliage.core.models import AuditEvent, Job, SignedLink
+from alliage.people import actions
+from alliage.people.models import User
+
+pytestmark = pytest.mark.django_db
+
+
+class TestProfile:
+    def test_changes_preferences(self, member_client, member) -> None:
+        values = {"display_name": "Claire", "language": "en", "digest": "never"}
+        assert member_client.post("/compte/", values).status_code == 302
+        member.refresh_from_db()
+        assert (member.display_name, member.language, member.digest) == ("Claire", "en", "never")
+
+    def test_audit_says_which_field_and_not_to_what(self, member_client, member) -> None:
+        values = {"display_name": "Claire Dupont", "language": "fr", "digest": "weekly"}
+        member_client.post("/compte/", values)
+        event = AuditEvent.objects.get(event="account.updated")
+        assert event.data == {"fields": ["display_name"]}
+        assert "Claire" not in str(AuditEvent.objects.values_list())
+
+    def test_same_values_twice_is_one_event(self, member_client) -> None:
+        values = {"display_name": "Claire", "language": "fr", "digest": "weekly"}
+        for _time in range(2):
+            member_client.post("/compte/", values)
+        assert AuditEvent.objects.filter(event="account.updated").count() == 1
+
+    def test_cannot_make_oneself_an_operator(self, member_client, member) -> None:
+        values = {"display_name": "", "language": "fr", "digest": "weekly", "is_operator": "on"}
+        member_client.post("/compte/", values)
+        member.refresh_from_db()
+        assert not member.is_operator
+
+    def test_shows_a_mistake(self, member_client) -> None:
+        page = member_client.post("/compte/", {"language": "xx", "digest": "weekly"})
+        assert page.status_code == 200
+        assert "error" in page.content.decode()
+
+
+class TestMyData:
+    def test_is_mine_and_mine_only(self, member_client, member, other) -> None:
+        EmailAddress.objects.create(user=member, email=member.email, verified=True, primary=True)
+        Authenticator.objects.create(user=member, type="webauthn", data={"name": "secret-key"})
+        Job.objects.create(function="f", title="La mienne", by=f"person:{member.pk}")
+        Job.objects.create(function="f", title="Pas la mienne", by=f"person:{other.pk}")
+        response = member_client.get("/compte/mes-donnees.json")
+        data = json.loads(response.content)
+        assert data["account"]["email"] == member.email
+        assert len(data["account"]["passkeys"]) == 1
+        assert [job["title"] for job in data["core"]["jobs"]] == ["La mienne"]
+        text = response.content.decode()
+        assert other.email not in text
+        assert "Pas la mienne" not in text
+        assert "secret-key" not in text
+        assert "attachment" in response["Content-Disposition"]
+
+
+class TestErasure:
+    def test_asks_for_the_address(self, member_client, member) -> None:
+        page = member_client.post("/compte/effacer/", {"email": "somebody@else.example"})
+        assert page.status_code == 200
+        assert User.objects.filter(pk=member.pk).exists()
+
+    def test_leaves_a_number_and_no_more(self, member_client, member, other) -> None:
+        key, email, name = member.pk, member.email, member.display_name
+        EmailAddress.objects.create(user=member, email=email, verified=True, primary=True)
+        Job.objects.create(function="f", title="t", by=f"person:{key}")
+        kept = Job.objects.create(function="f", title="t", by=f"person:{other.pk}")
+        token = links.make("x", f"person:{key}", expires_in=links.timedelta(days=1), by=SYSTEM)
+        response = member_client.post("/compte/effacer/", {"email": email.upper()})
+        assert response.status_code == 302
+        assert not User.objects.filter(pk=key).exists()
+        assert not EmailAddress.objects.filter(email=email).exists()
+        assert list(Job.objects.all()) == [kept]
+        assert not SignedLink.objects.filter(subject=f"person:{key}").exists()
+        with pytest.raises(links.LinkError):
+            links.read(token, "x")
+        event = AuditEvent.objects.get(event="account.erased")
+        assert event.target == f"user:{key}"
+        history = str(list(AuditEvent.objects.values_list()))
+        assert email not in history
+        assert name not in history
+
+    def test_signs_out_everywhere(self, member_client, member) -> None:
+        from tests.alliage.conftest import signed_in_as
+
+        phone = signed_in_as(member)
+        member_client.post("/compte/effacer/", {"email": member.email})
+        assert phone.get("/compte/").status_code == 302
+        owners = [found.get_decoded().get("_auth_user_id") for found in Session.objects.all()]
+        assert str(member.pk) not in owners
+
+    def test_all_or_nothing(self, member, monkeypatch) -> None:
+        monkeypatch.setattr(User, "delete", lambda self: 1 / 0)
+        Job.objects.create(function="f", title="t", by=f"person:{member.pk}")
+        with pytest.raises(ZeroDivisionError), transaction.atomic():
+            actions.erase(person=member, by=SYSTEM)
+        assert Job.objects.exists()
+        assert not AuditEvent.objects.filter(event="account.erased").exists()
+
+
+class TestSessions:
+    def test_closing_the_others_keeps_this_one(self, member_client, member) -> None:
+        from tests.alliage.conftest import signed_in_as
+
+        phone = signed_in_as(member)
+        assert phone.get("/compte/").status_code == 200
+        member_client.post("/compte/fermer-mes-sessions/")
+        assert phone.get("/compte/").status_code == 302
+        assert member_client.get("/compte/").status_code == 200
+
+
+class TestOperator:
+    def test_by_command_opens_the_account_and_is_safe_twice(self) -> None:
+        person, created = actions.make_operator(email="Chef@test.example")
+        again, created_again = actions.make_operator(email="chef@test.example")
+        assert (created, created_again, again) == (True, False, person)
+        assert person.is_operator
+        assert EmailAddress.objects.get(user=person).verified
+        assert AuditEvent.objects.filter(event="operator.granted", by="system").count() == 1
+
+    def test_can_be_taken_back(self, operator, by_operator: Actor) -> None:
+        actions.withdraw_operator(person=operator, by=by_operator)
+        actions.withdraw_operator(person=operator, by=by_operator)
+        operator.refresh_from_db()
+        assert not operator.is_operator
+        assert AuditEvent.objects.filter(event="operator.withdrawn").count() == 1
+
+
+class TestUser:
+    def test_address_is_unique_whatever_its_case(self, member) -> None:
+        with pytest.raises(IntegrityError), transaction.atomic():
+            User(email=member.email.upper()).save()
+
+    def test_never_shows_the_address(self, operator, member) -> None:
+        assert str(operator) == f"person:{operator.pk}"
+        assert str(member) == "Membre Éprouvée"
+        assert member.email not in repr(member)
