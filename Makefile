@@ -29,8 +29,10 @@ $(INSTALLED_DEV): requirements/dev.txt $(INSTALLED)
 	$(PIP) install --quiet --require-hashes --only-binary :all: -r requirements/dev.txt
 	@touch $@
 
-$(INSTALLED_BENCH): requirements/bench.txt $(INSTALLED_DEV)
+# pyserini comes without what it asks for: the bench wants its Lucene jar and nothing else.
+$(INSTALLED_BENCH): requirements/bench.txt requirements/bench-lucene.txt $(INSTALLED_DEV)
 	$(PIP) install --quiet --require-hashes --only-binary :all: -r requirements/bench.txt
+	$(PIP) install --quiet --require-hashes --no-deps --only-binary :all: -r requirements/bench-lucene.txt
 	@touch $@
 
 # Translations are compiled in Python: macOS has no gettext.
