@@ -143,7 +143,7 @@ def skills() -> Mapping[str, Concept]:
 
 @cache
 def means() -> Mapping[str, Concept]:
-    """Return code -> means (premises, equipment, money, networks) that an organisation can share."""
+    """Return code -> means (premises, equipment, money…) that an organisation can share."""
     return _concepts("means")
 
 
@@ -160,7 +160,7 @@ def headcounts() -> Mapping[str, Headcount]:
 
 @cache
 def naf_labels(language: str = "fr") -> Mapping[str, str]:
-    """Return NAF rev. 2 code ("88", "88.1", "88.10A") -> label in "fr" or "en", for the labelled ones."""
+    """Return NAF rev. 2 code ("88", "88.10A") -> label in "fr" or "en", for the labelled ones."""
     return MappingProxyType({code: row[language] for code, row in _read("naf").items()})
 
 
@@ -184,7 +184,7 @@ def _naf_prefixes() -> Mapping[str, str]:
 
 @cache
 def theme_of_naf(code: str) -> str | None:
-    """Return the theme whose NAF prefix is the longest that `code` (dotted) starts with, else None."""
+    """Return the theme of the longest NAF prefix that `code` (dotted) starts with, else None."""
     prefixes = _naf_prefixes()
     for length in range(len(code), 1, -1):
         if code[:length] in prefixes:
@@ -193,7 +193,7 @@ def theme_of_naf(code: str) -> str | None:
 
 
 def theme_of_waldec(code: str) -> str | None:
-    """Return the family of a Waldec code; one that lost its leading zeros is padded; 000 gives None."""
+    """Return the family of a Waldec code, padded when its leading zeros are lost, else None."""
     digits = code.strip()
     if not digits.isdigit() or len(digits) > 6:
         return None
