@@ -1,9 +1,10 @@
 """Options that take several values: `--rna a.csv b.csv` means `--rna a.csv --rna b.csv`.
 
-A shell spreads `rna_*.zip` into several words; click alone would take the first and refuse the rest.
+A shell spreads `rna_*.zip` into several words; Typer alone takes the first and refuses the rest.
 """
 
-import click
+from typing import Any
+
 from typer.core import TyperCommand
 
 
@@ -27,11 +28,11 @@ def spread(arguments: list[str], names: set[str]) -> list[str]:
 class ManyValues(TyperCommand):
     """A command without positional arguments, whose repeatable options take several values."""
 
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         names = {
             name
             for parameter in self.params
-            if isinstance(parameter, click.Option) and parameter.multiple
+            if getattr(parameter, "multiple", False)
             for name in parameter.opts
         }
         return super().parse_args(ctx, spread(args, names))
