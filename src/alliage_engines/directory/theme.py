@@ -1,4 +1,4 @@
-"""Theme of an organisation: its declared Waldec family, else deduced from title and purpose, else NAF.
+"""Theme of an organisation: its declared Waldec family, else from title and purpose, else NAF.
 
 Rules (stated for readers in docs/explanations/themes.md, with their measured accuracy):
 
@@ -16,7 +16,6 @@ from functools import cache
 
 from duckdb import DuckDBPyConnection
 
-from alliage_engines.directory.territory.names import strip_accents
 from alliage_engines.vocabulary import themes
 from alliage_engines.vocabulary.loader import DATA
 
@@ -77,17 +76,8 @@ def fold_text_sql(expression: str) -> str:
     return f"list_filter({words}, lambda w: w <> '' AND w NOT IN ({stop}))"
 
 
-def fold_text(text: str) -> list[str]:
-    """Return the content words of `text` as `fold_text_sql` does."""
-    import re  # noqa: PLC0415
-
-    folded = strip_accents(text).replace("œ", "oe").replace("æ", "ae")
-    folded = re.sub(r"\b([a-z])\.", r"\1", folded)
-    return [w for w in re.split(r"[^a-z0-9]+", folded) if w and w not in STOP_WORDS]
-
-
 def theme_tables(connection: DuckDBPyConnection) -> None:
-    """Create the temporary tables t_lexicon (words), t_phrase (pairs) and t_naf_theme(prefix, theme)."""
+    """Create the temporary tables t_term (the lexicon) and t_naf_theme(prefix, theme)."""
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE t_term AS SELECT row_number() OVER () AS term, * FROM ("
         "SELECT unnest($1::VARCHAR[]) AS theme, unnest($2::VARCHAR[]) AS head, "
@@ -108,10 +98,10 @@ def _term_rows() -> list[tuple[str, str, str, bool, int]]:
 
 
 def assign(connection: DuckDBPyConnection) -> None:
-    """Create t_theme(id, theme, theme_rule) from the table draft, for every row that a rule speaks on.
+    """Create t_theme(id, theme, theme_rule) from the table draft, for rows that a rule speaks on.
 
-    draft(id, name, purpose, waldec1, waldec2, naf, kind): Waldec codes are valid ones of six digits or
-    NULL, the NAF code is dotted ("88.10A") or NULL. About 10 s a million rows on one core.
+    draft(id, name, purpose, waldec1, waldec2, naf, kind): Waldec codes are valid ones of six
+    digits or NULL, the NAF code is dotted ("88.10A") or NULL.
     """
     theme_tables(connection)
     connection.execute(
@@ -121,7 +111,8 @@ def assign(connection: DuckDBPyConnection) -> None:
     )
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE t_open AS SELECT row_number() OVER () - 1 AS row, id, name, "
-        f"purpose FROM draft WHERE coalesce(waldec1, waldec2) IS NULL AND kind NOT IN {BY_NAF_ONLY}"
+        "purpose FROM draft WHERE coalesce(waldec1, waldec2) IS NULL "
+        f"AND kind NOT IN {BY_NAF_ONLY}"
     )
     count = connection.execute("SELECT count(*) FROM t_open").fetchall()[0][0]
     for start in range(0, count, BATCH):
@@ -137,10 +128,10 @@ def _assign_batch(connection: DuckDBPyConnection, start: int) -> None:
         f"WHERE row >= {start} AND row < {start + BATCH}"
         for column, times in (("name", TITLE), ("purpose", 1))
     )
+    # Materialised: else the folding is inlined, and done again, wherever the words are used.
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE t_word AS SELECT row, times, "
-        f"unnest(words) AS word, unnest(list_concat(words[2:], [''])) AS next FROM ({words}) "
-        "WHERE len(words) > 0"
+        f"CREATE OR REPLACE TEMP TABLE t_word AS WITH w AS MATERIALIZED ({words}) "
+        "SELECT row, times, unnest(words) AS word, unnest(words[2:]) AS next FROM w"
     )
     connection.execute(_MATCH_SQL)
     connection.execute(_SCORE_SQL)

@@ -1,7 +1,7 @@
 """The shared vocabulary: what organisations are, do, know and have, in French and English.
 
-The words stand in `data/*.toml`; this module reads them once. Codes of themes are the families of the
-Waldec nomenclature (RNA), codes of activities are NAF rev. 2 (INSEE); labels and synonyms are our own.
+The words stand in `data/*.toml`, read once. Codes of themes are the families of the Waldec
+nomenclature (RNA), codes of activities are NAF rev. 2 (INSEE); labels and synonyms are our own.
 """
 
 from alliage_engines.vocabulary.loader import (

@@ -166,7 +166,7 @@ def naf_labels(language: str = "fr") -> Mapping[str, str]:
 
 @cache
 def naf_label(code: str, language: str = "fr") -> str | None:
-    """Return the label of `code` ("88.10A" or "8810A"), else of the nearest level above, else None."""
+    """Return the label of `code` ("88.10A" or "8810A"), else of the nearest level above."""
     labels = naf_labels(language)
     plain = code.strip().upper().replace(".", "")
     dotted = plain if len(plain) <= 2 else f"{plain[:2]}.{plain[2:]}"
