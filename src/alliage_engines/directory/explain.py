@@ -8,7 +8,7 @@ from alliage_engines.directory.expansion import Code, codes_of
 from alliage_engines.directory.query import Reason
 from alliage_engines.directory.schema import Organisation
 from alliage_engines.directory.text import normalise, stem, words
-from alliage_engines.vocabulary import kinds, naf_label, themes
+from alliage_engines.vocabulary import Kind, Theme, kinds, naf_label, themes
 
 #: A word as it is written, the dots of an acronym included.
 _WRITTEN = re.compile(r"(?:[^\W\d_]\.){2,}[^\W\d_]?|[^\W_]+")
@@ -88,7 +88,7 @@ class Words:
 
 
 def explain(organisation: Organisation, sought: Words) -> tuple[Reason, ...]:
-    """Return the reasons that show `organisation`, the strongest first; its place when there is none."""
+    """Return why `organisation` is shown, the strongest reason first; its place without any."""
     found: list[Reason] = []
     covered: set[str] = set()
     if marks := _marks(organisation.name, sought.stems, sought.starts):
@@ -117,15 +117,16 @@ def _coded(organisation: Organisation, sought: Words, covered: set[str]) -> list
     for one, codes in sought.codes.items():
         if one in covered:
             continue
-        for name, value in codes:
-            if name == "kind" and value == organisation.kind:
+        for code in codes:
+            sort, value = code[0], code[2:]
+            if sort == "k" and value == organisation.kind:
                 found.setdefault("kind", Reason("kind", value))
-            elif name == "theme" and value == organisation.theme:
+            elif sort == "t" and value == organisation.theme:
                 found.setdefault("theme", Reason("theme", value))
-            elif value[:2] == "n:" and naf and naf.startswith(value[2:]):
-                found.setdefault("activity", Reason("activity", value[2:]))
-            elif value[:2] == "w:" and value[2:] in organisation.waldec:
-                found.setdefault("theme", Reason("theme", organisation.theme or value[2:5]))
+            elif sort == "n" and naf and naf.startswith(value):
+                found.setdefault("activity", Reason("activity", value))
+            elif sort == "w" and value in organisation.waldec:
+                found.setdefault("theme", Reason("theme", organisation.theme or value[:3]))
     return list(found.values())
 
 
@@ -140,7 +141,7 @@ def place_reason(organisation: Organisation) -> Reason:
 
 
 def reason_text(reason: Reason, language: str = "fr") -> str:
-    """Return a reason as one short sentence in "fr" or "en"; codes become labels of the vocabulary."""
+    """Return a reason as one short sentence in "fr" or "en"; codes become their labels."""
     texts = _TEXTS["en" if language == "en" else "fr"]
     label = _label(reason, "en" if language == "en" else "fr")
     if reason.code == "place" and not label:
@@ -151,8 +152,11 @@ def reason_text(reason: Reason, language: str = "fr") -> str:
 def _label(reason: Reason, language: str) -> str:
     if reason.code == "activity":
         return naf_label(reason.text, language) or reason.text
-    known = {"kind": kinds(), "theme": themes()}.get(reason.code, {})
-    concept = known.get(reason.text)
+    concept: Kind | Theme | None = None
+    if reason.code == "kind":
+        concept = kinds().get(reason.text)
+    elif reason.code == "theme":
+        concept = themes().get(reason.text)
     if concept is None:
         return reason.text
-    return str(concept.label_en if language == "en" else concept.label_fr)
+    return concept.label_en if language == "en" else concept.label_fr

@@ -3,27 +3,28 @@
 | field | holds | why |
 | --- | --- | --- |
 | name | stems of name and acronym, with frequencies | relevance |
-| purpose | stems of the purpose, with frequencies | relevance |
+| purpose | stems of the purpose, stop words left out, with frequencies | relevance |
 | plain | unstemmed words of name and acronym | prefixes and typos |
-| code | filter tokens: places, NAF, Waldec, acronym, employer | filters and vocabulary |
+| code | tokens: family, kind, theme, headcount, places, NAF, Waldec, … | filters, vocabulary |
 | identifier | every identifier, past ones too, compact | known item |
-| family, kind, theme, departement, headcount | the code, also as a column | filters, facets |
+| kind, theme, departement, headcount | numbers into `Tables`; kind with its family | facets |
 | day, year | last declared (days since 1970, 0 unknown), year of creation | freshness, filters |
 | exact | 24 bits of the normalised name's checksum | exact names first |
 | spot | 4 x place number + family number | distances, map |
 | record | the stored row (`record.py`) | hits |
 
-Rows keep the order of the Parquet file (département, commune, id): the postings of places are then runs
-and take next to no room. Positions are kept nowhere: no query needs them.
+Rows keep the order of the Parquet file (département, commune, id): the postings of places are
+then runs and take next to no room. Positions are kept nowhere: no query needs them.
 """
 
-import base64
 import json
 import shutil
 import zlib
+from binascii import b2a_base64
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import tantivy
@@ -32,7 +33,6 @@ from alliage_engines.directory import record
 from alliage_engines.directory.schema import Family
 from alliage_engines.directory.territory import territory
 from alliage_engines.directory.text import (
-    compact_identifier,
     normalise_many,
     plain_analyzer,
     stemming_analyzer,
@@ -43,32 +43,35 @@ Progress = Callable[[int, int], None]
 
 FAMILIES = tuple(Family)
 FACETS = ("family", "kind", "theme", "departement", "headcount")
+#: The columns that facets are counted on: the family comes with the kind.
+COLUMNS = FACETS[1:]
 LANDING = "facets.json"
 _BATCH = 20_000
 #: One thread keeps the order of rows; Python prepares on another core meanwhile.
 _HEAP_BYTES = 600_000_000
 
-Row = tuple[str, str, str, str, str, str, str, str, str | None, str, str, int, int | None, str]
+#: name, acronym, purpose, codes, communes elsewhere, identifiers, kind (as JSON, with its family),
+#: theme, departement, headcount, place and profile (as JSON), family, day, year, own record.
+Row = tuple[Any, ...]
 
 
 def schema() -> tantivy.Schema:
     """Return the schema of the index; the module's docstring says what each field is for."""
     builder = tantivy.SchemaBuilder()
-    for name in ("name", "purpose"):
-        builder.add_text_field(name, tokenizer_name="stems", index_option="freq")
+    builder.add_text_field("name", tokenizer_name="stems", index_option="freq")
+    builder.add_text_field("purpose", tokenizer_name="telling", index_option="freq")
     for name in ("plain", "code", "identifier"):
         builder.add_text_field(name, tokenizer_name="plain", index_option="basic")
-    for name in FACETS:
-        builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
-    for name in ("day", "year", "exact", "spot"):
+    for name in (*COLUMNS, "day", "year", "exact", "spot"):
         builder.add_integer_field(name, fast=True)
     builder.add_bytes_field("record", stored=True)
     return builder.build()
 
 
 def register_analyzers(index: tantivy.Index) -> None:
-    """Give an index the two analyzers that its schema names."""
+    """Give an index the analyzers that its schema names."""
     index.register_tokenizer("stems", stemming_analyzer())
+    index.register_tokenizer("telling", stemming_analyzer(without_stop_words=True))
     index.register_tokenizer("plain", plain_analyzer())
 
 
@@ -77,34 +80,41 @@ def name_checksum(normalised: str) -> int:
     return zlib.crc32(normalised.encode()) & 0xFFFFFF
 
 
+def _tokens(letter: str, column: str) -> str:
+    return f"coalesce(' {letter}:' || {column}, '')"
+
+
 def _rows_sql(parquet: Path) -> str:
-    facets = " || ".join(f"""coalesce(',"{f}":' || to_json({f})::VARCHAR, '')""" for f in FACETS)
+    """One row an organisation, as `Row` says; tokens and identifiers need no JSON escape."""
     naf = "replace(naf, '.', '')"
-    prefixes = " || ".join(f"' n:' || left({naf}, {n})" for n in (2, 3, 4, 5))
-    seat = " || ".join(
-        f"coalesce(' {letter}:' || {column}, '')"
-        for letter, column in (
-            ("d", "departement"),
-            ("r", "region"),
-            ("e", "epci"),
-            ("c", "commune"),
+    tokens = [_tokens("n", f"left({naf}, {length})") for length in (2, 3, 4, 5)]
+    tokens += [
+        _tokens(*pair)
+        for pair in (
+            ("d", "departement"), ("r", "region"), ("e", "epci"), ("c", "commune"),
+            ("c", "arrondissement"), ("f", "family"), ("k", "kind"), ("t", "theme"),
+            ("h", "headcount"), ("w", "array_to_string(nullif(waldec, []), ' w:')"),
+            ("m", "employer::INTEGER"),
         )
-    )
-    codes = f"""{seat} || coalesce(' c:' || arrondissement, '') || coalesce({prefixes}, '')
-        || coalesce(' w:' || array_to_string(nullif(waldec, []), ' w:'), '')
-        || coalesce(if(employer, ' m:1', ' m:0'), '')"""
+    ]  # fmt: skip
     elsewhere = "list_filter(establishment_communes, lambda c: c IS DISTINCT FROM commune)"
-    return f"""SELECT name, coalesce(acronym, ''), coalesce(purpose, ''), {facets}, {codes},
+    compact = "upper(regexp_replace(i.value, '[^\\p{L}\\p{N}]', '', 'g'))"
+    identifiers = f"list_transform(identifiers, lambda i: {compact})"
+    own = compact.replace("i.value", "id")
+    quoted = str(parquet).replace("'", "''")
+    return f"""SELECT name, coalesce(acronym, ''), coalesce(purpose, ''),
+        regexp_replace({" || ".join(tokens)}, '["\\\\]', '', 'g'),
         array_to_string({elsewhere}, ' '),
-        id || ' ' || coalesce(array_to_string(list_transform(identifiers, lambda i: replace(i.value, ' ', '')), ' '), ''),
-        {record.place_sql()}, commune, {record.profile_sql()}, family,
+        array_to_string(list_distinct([{own}] || coalesce({identifiers}, [])), ' '),
+        json_array(family, kind)::VARCHAR, theme, departement, headcount,
+        {record.place_sql()}, {record.profile_sql()}, family,
         greatest(coalesce(last_declared - DATE '1970-01-01', 0), 0), year(created),
         {record.record_sql()}
-        FROM read_parquet('{str(parquet).replace("'", "''")}')"""
+        FROM read_parquet('{quoted}')"""
 
 
 @lru_cache(maxsize=65536)
-def _elsewhere_tokens(commune: str) -> tuple[str, ...]:
+def _elsewhere(commune: str) -> tuple[str, ...]:
     """The tokens by which an establishment outside the seat's commune is found."""
     found = territory().commune(commune)
     if found is None:
@@ -115,7 +125,7 @@ def _elsewhere_tokens(commune: str) -> tuple[str, ...]:
     return (*tokens, f"E:{found.epci}") if found.epci else tuple(tokens)
 
 
-class _Numbers(dict[str, int]):
+class Numbers(dict[str, int]):
     """Numbers texts in the order in which they first come."""
 
     def __missing__(self, text: str) -> int:
@@ -123,93 +133,101 @@ class _Numbers(dict[str, int]):
         return number
 
 
-def _documents(rows: list[Row], places: _Numbers, profiles: _Numbers) -> Iterator[str]:
+class Shared:
+    """What organisations share, numbered in the order of the file, for `Tables`."""
+
+    def __init__(self) -> None:
+        self.places, self.profiles = Numbers(), Numbers()
+        self.columns = {name: Numbers() for name in COLUMNS}
+
+    def save(self, folder: Path) -> None:
+        """Write the tables beside the index."""
+        values = {name: list(numbers) for name, numbers in self.columns.items()}
+        record.Tables.save(folder, list(self.places), list(self.profiles), values)
+
+
+_FAMILY_NUMBERS = {family.value: number for number, family in enumerate(FAMILIES)}
+
+
+def documents(rows: list[Row], shared: Shared) -> Iterator[str]:
     """Yield the JSON documents of a batch of rows."""
     names = normalise_many([row[0] for row in rows])
     acronyms = normalise_many([row[1] for row in rows])
     purposes = normalise_many([row[2] for row in rows])
-    family_number = {family.value: number for number, family in enumerate(FAMILIES)}
+    places, profiles = shared.places, shared.profiles
+    kinds, themes, departements, headcounts = shared.columns.values()
     for row, name, acronym, purpose in zip(rows, names, acronyms, purposes, strict=True):
-        (
-            _,
-            _,
-            _,
-            facets,
-            codes,
-            elsewhere,
-            identifiers,
-            place,
-            _,
-            profile,
-            family,
-            day,
-            year,
-            own,
-        ) = row
+        codes, elsewhere, identifiers, kind, theme, departement, headcount = row[3:10]
+        place, profile, family, day, year, own = row[10:]
         number = places[place]
-        text = f"{name} {acronym}" if acronym and acronym not in name else name
+        text = name
         if acronym:
+            text = name if acronym in name else f"{name} {acronym}"
             codes += " a:" + acronym.replace(" ", "")
         if elsewhere:
-            tokens = {t for c in elsewhere.split() for t in _elsewhere_tokens(c)}
-            codes += " " + " ".join(sorted(tokens))
+            codes += " " + " ".join(sorted({t for c in elsewhere.split() for t in _elsewhere(c)}))
         stored = f"{number}{record.UNIT}{profiles[profile]}{record.UNIT}{own}".encode()
-        created = f',"year":{year}' if year else ""
+        optional = f',"theme":{themes[theme]}' if theme else ""
+        if departement:
+            optional += f',"departement":{departements[departement]}'
+        if headcount:
+            optional += f',"headcount":{headcounts[headcount]}'
+        if year:
+            optional += f',"year":{year}'
         yield (
-            f'{{"name":"{text}","plain":"{text}","purpose":"{purpose}"{facets}'
-            f',"code":{json.dumps(codes)},"identifier":{json.dumps(_compact_all(identifiers))}'
-            f',"day":{day}{created},"exact":{name_checksum(name)}'
-            f',"spot":{4 * number + family_number[family]}'
-            f',"record":"{base64.b64encode(stored).decode()}"}}'
+            f'{{"name":"{text}","plain":"{text}","purpose":"{purpose}","code":"{codes}"'
+            f',"identifier":"{identifiers}","kind":{kinds[kind]}{optional},"day":{day}'
+            f',"exact":{name_checksum(name)},"spot":{4 * number + _FAMILY_NUMBERS[family]}'
+            f',"record":"{b2a_base64(stored, newline=False).decode()}"}}'
         )
 
 
-def _compact_all(identifiers: str) -> str:
-    return " ".join(dict.fromkeys(map(compact_identifier, identifiers.split())))
-
-
-def _batches(connection: duckdb.DuckDBPyConnection, parquet: Path) -> Iterator[list[Row]]:
+def batches(connection: duckdb.DuckDBPyConnection, parquet: Path) -> Iterator[list[Row]]:
     connection.execute(_rows_sql(parquet))
     while rows := connection.fetchmany(_BATCH):
         yield rows
 
 
 def build_index(organisations_parquet: Path, out: Path, progress: Progress | None = None) -> None:
-    """Write the index of `organisations_parquet` (columns of `schema.COLUMNS`) into the folder `out`.
+    """Write the index of `organisations_parquet` (columns of `schema.COLUMNS`) into the folder
+    `out`.
 
     `out` is replaced. `progress(done, total)` is called after each batch. Memory stays near the
     writer's heap (0.6 GB) whatever the number of rows. One process writes an index at a time.
     """
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
-    places, profiles = _Numbers(), _Numbers()
+    shared = Shared()
     with duckdb.connect() as connection:
         total = connection.execute(
             "SELECT count(*) FROM read_parquet(?)", [str(organisations_parquet)]
         )
         count = int(total.fetchone()[0])  # type: ignore[index]
-        _write(out, _batches(connection, organisations_parquet), places, profiles, progress, count)
-    record.Tables.save(out, list(places), list(profiles))
+        _write(out, batches(connection, organisations_parquet), shared, progress, count)
+    shared.save(out)
     searcher, every = open_index(out).searcher(), tantivy.Query.all_query()
     newest = searcher.aggregate(every, {"day": {"max": {"field": "day"}}})["day"]["value"]
     content = {
         "organisations": count,
         "today": int(newest or 0),
-        "facets": count_facets(searcher, every),
+        "facets": count_facets(searcher, every, record.Tables.load(out)),
     }
     (out / LANDING).write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
 
 
-def _write(  # noqa: PLR0913
-    out: Path, batches: Iterable[list[Row]], places: _Numbers, profiles: _Numbers,
-    progress: Progress | None, total: int,
-) -> None:  # fmt: skip
+def _write(
+    out: Path,
+    batches_of_rows: Iterable[list[Row]],
+    shared: Shared,
+    progress: Progress | None,
+    total: int,
+) -> None:
     index = tantivy.Index(schema(), str(out))
     register_analyzers(index)
     writer = index.writer(_HEAP_BYTES, num_threads=1)
     done = 0
-    for rows in batches:
-        for document in _documents(rows, places, profiles):
+    for rows in batches_of_rows:
+        for document in documents(rows, shared):
             writer.add_json(document)
         done += len(rows)
         if progress:
@@ -226,15 +244,23 @@ def open_index(folder: Path) -> tantivy.Index:
 
 
 def count_facets(
-    searcher: tantivy.Searcher, query: tantivy.Query
-) -> dict[str, list[list[str | int]]]:
-    """Return facet -> [[value, count]], the largest first then by value, counted in one pass."""
-    wanted = {f: {"terms": {"field": f, "size": 1000, "segment_size": 1000}} for f in FACETS}
+    searcher: tantivy.Searcher, query: tantivy.Query, tables: record.Tables
+) -> dict[str, list[tuple[str, int]]]:
+    """Return facet -> (value, count), the largest first then by value, counted in one pass."""
+    wanted = {
+        name: {"terms": {"field": name, "size": 1000, "segment_size": 1000}} for name in COLUMNS
+    }
     found = searcher.aggregate(query, wanted)
+    counted: dict[str, dict[str, int]] = {name: {} for name in FACETS}
+    for name in COLUMNS:
+        values, counts = tables.columns[name], counted[name]
+        for bucket in found[name]["buckets"]:
+            value, count = values[int(bucket["key"])], int(bucket["doc_count"])
+            if name == "kind":
+                family, value = value
+                counted["family"][family] = counted["family"].get(family, 0) + count
+            counts[value] = counts.get(value, 0) + count
     return {
-        facet: sorted(
-            ([b["key"], int(b["doc_count"])] for b in found[facet]["buckets"]),
-            key=lambda pair: (-pair[1], pair[0]),
-        )
-        for facet in FACETS
+        name: sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+        for name, counts in counted.items()
     }

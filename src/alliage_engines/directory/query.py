@@ -1,7 +1,8 @@
-"""What may be asked of the directory, and what comes back; a question is checked before it is run."""
+"""What may be asked of the directory, and what comes back; a question is checked first."""
 
 from dataclasses import dataclass, fields
 from datetime import date
+from functools import lru_cache
 
 import tantivy
 
@@ -27,11 +28,12 @@ class QueryError(ValueError):
 class Query:
     """A question to the directory; every given condition must hold.
 
-    text: free words or an identifier. commune, epci, departement, region: codes of the COG 2026, past
-    commune codes resolved. near: a commune code that results are drawn to; with radius_km, a limit.
-    families, kinds, themes, headcounts: any of the codes. since_year: created that year or later.
-    declared_within_years: counted back from the snapshot's newest declaration. by: places are those of
-    the "seat", or of "any" establishment. facets: whether to count them.
+    text: free words or an identifier. commune, epci, departement, region: codes of the COG 2026,
+    past commune codes resolved. near: a commune code that results are drawn to; with radius_km, a
+    limit. families, kinds, themes, headcounts: any of the codes. since_year: created that year or
+    later.
+    declared_within_years: counted back from the snapshot's newest declaration. by: places are
+    those of the "seat", or of "any" establishment. facets: whether to count them.
     """
 
     text: str = ""
@@ -67,7 +69,8 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a hit is shown: `code` says where the words were found, `marks` are (start, end) in `text`.
+    """Why a hit is shown: `code` says where the words were found, `marks` are (start, end) in
+    `text`.
 
     code: name, acronym, purpose, theme, kind, activity, identifier or place.
     """
@@ -79,7 +82,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One organisation found; `score` compares hits of one answer only, `distance_km` is from `near`."""
+    """One organisation found; `score` compares hits of one answer, `distance_km` is from `near`."""
 
     organisation: Organisation
     score: float
@@ -99,8 +102,8 @@ class Facet:
 class Results:
     """One page of an answer; `total` and `facets` are those of the whole answer.
 
-    relaxed: too few organisations held every word, so some words are enough. corrected: the text that
-    was searched in place of the one typed, or None.
+    relaxed: too few organisations held every word, so some words are enough. corrected: the text
+    that was searched in place of the one typed, or None.
     """
 
     total: int
@@ -156,6 +159,8 @@ def _check_codes(query: Query) -> None:
         code = getattr(query, name)
         if code is not None and territory().commune(code) is None:
             raise QueryError(name, f"unknown commune code {code!r}")
+    if query.near is not None and centre_of(query.near) is None:
+        raise QueryError("near", f"the place of commune {query.near!r} is not known")
     for name in ("epci", "departement", "region"):
         code = getattr(query, name)
         if code is not None and territory().area(name, code) is None:
@@ -214,20 +219,22 @@ class Filters:
             code = _commune_token(query.commune)
             found.append(self._any_of("code", [f"{letter}:{code}" for letter in letters]))
         if query.near is not None and query.radius_km is not None:
-            centre = territory().commune(query.near)
-            assert centre is not None, "checked with the query"  # noqa: S101
-            inside = territory().within(centre.lat, centre.lon, query.radius_km)
+            inside = communes_within(query.near, query.radius_km)
             found.append(self._any_of("code", [f"{x}:{c}" for c in inside for x in letters]))
         return found
 
     def _codes(self, query: Query) -> list[tantivy.Query]:
         asked = {
-            "family": query.families,
-            "kind": query.kinds,
-            "theme": query.themes,
-            "headcount": query.headcounts,
+            "f": query.families,
+            "k": query.kinds,
+            "t": query.themes,
+            "h": query.headcounts,
         }
-        found = [self._any_of(name, list(values)) for name, values in asked.items() if values]
+        found = [
+            self._any_of("code", [f"{letter}:{value}" for value in values])
+            for letter, values in asked.items()
+            if values
+        ]
         if query.employer is not None:
             found.append(self._term("code", f"m:{int(query.employer)}"))
         return found
@@ -252,3 +259,23 @@ def _commune_token(code: str) -> str:
         return code
     found = territory().commune(code)
     return found.code if found else code
+
+
+def centre_of(commune: str | None) -> tuple[float, float] | None:
+    """The latitude and longitude of a commune, or None."""
+    found = territory().commune(commune) if commune else None
+    return (
+        (found.lat, found.lon)
+        if found and found.lat is not None and found.lon is not None
+        else None
+    )
+
+
+@lru_cache(maxsize=1024)
+def communes_within(commune: str, km: float) -> tuple[str, ...]:
+    """The communes whose centres lie within `km` of that of `commune`: places near it, exactly.
+
+    Organisations sit at their commune's centre, so a circle is a set of communes.
+    """
+    centre = centre_of(commune)
+    return tuple(territory().within(*centre, km)) if centre else ()

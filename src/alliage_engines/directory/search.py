@@ -1,30 +1,21 @@
 """Asks the directory: search, suggest, fetch by any identifier, map, export.
 
-Order of an answer with words. The 200 best by weighted BM25 (`matching.py`) are reordered by
-
-    score = t · (0.75 + 0.25 · f) · (0.6 + 0.4 · n) + e
-
-with t = BM25 / the best BM25; f = 2^(-age / 5 years), age since the last declaration counted from the
-snapshot's newest one; n = 1 / (1 + distance / 10 km) from `near`, 1 without it; e = 1 when the words are
-the exact name. Deeper pages keep the BM25 order. Without words: the latest declared first, then the order
-of the file; with `near`, the 200 first of these are reordered in the same way. The size of an organisation and
-the number of its establishments never count.
+`rank.py` says in which order hits come, `matching.py` what a word matches, `explain.py` why.
 """
 
 import json
-import math
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import tantivy
 
 from alliage_engines.directory import index as indexing
 from alliage_engines.directory.explain import Words, explain, identifier_reason, place_reason
+from alliage_engines.directory.lookup import Lookup
 from alliage_engines.directory.matching import Matcher, Plan
 from alliage_engines.directory.query import (
     Facet,
@@ -35,33 +26,22 @@ from alliage_engines.directory.query import (
     Reason,
     Results,
     Suggestion,
+    centre_of,
 )
-from alliage_engines.directory.record import Tables, decode
-from alliage_engines.directory.schema import GONE_COLUMNS, Gone, Organisation
+from alliage_engines.directory.rank import RERANKED, Ranked, Ranker
+from alliage_engines.directory.record import Tables
+from alliage_engines.directory.schema import Gone, Organisation
 from alliage_engines.directory.store import Manifest, Store
-from alliage_engines.directory.territory import territory
-from alliage_engines.directory.text import compact_identifier, normalise, words
+from alliage_engines.directory.text import normalise
 
 _MUST = tantivy.Occur.Must
-_RERANKED = 200
 _ENOUGH = 5  # fewer hits than that and the search widens
-_FRESH_HALF_LIFE_DAYS = 5 * 365.25
-_NEAR_KM = 10.0
-_EARTH_KM = 6371.0088
-_EVERY_POINT = 200_000
-
-Scored = tuple[float, tantivy.DocAddress]
+_EVERY_SPOT = 200_000
+_ATTEMPTS = 5
 
 
 class NoSnapshotError(LookupError):
     """The store holds no snapshot yet."""
-
-
-def _great_circle_km(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
-    a, b = math.radians(lat), math.radians(other_lat)
-    half = math.sin((b - a) / 2) ** 2
-    half += math.cos(a) * math.cos(b) * math.sin(math.radians(other_lon - lon) / 2) ** 2
-    return 2 * _EARTH_KM * math.asin(min(1.0, math.sqrt(half)))
 
 
 class _Snapshot:
@@ -69,34 +49,21 @@ class _Snapshot:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.index = indexing.open_index(folder / "index")
-        self.schema = self.index.schema
-        self.searcher = self.index.searcher()
+        index = indexing.open_index(folder / "index")
+        self.schema = index.schema
+        self.searcher = index.searcher()
         self.tables = Tables.load(folder / "index")
         landing = json.loads((folder / "index" / indexing.LANDING).read_text(encoding="utf-8"))
         self.total = int(landing["organisations"])
-        self.landing = _facets(landing["facets"])
-        self.today = int(landing["today"])
+        self.facets = _facets(landing["facets"])
         self.matcher = Matcher(self.searcher, self.schema)
-        self.filters = Filters(self.schema, self.today)
-        self._database = duckdb.connect()
-        self._lock = threading.Lock()
-        self._points: list[MapPoint] | None = None
-
-    def rows(self, sql: str, values: list[str]) -> list[tuple[Any, ...]]:
-        """Run one look-up in a Parquet file of this snapshot; DuckDB connections are not shared."""
-        with self._lock:
-            return self._database.execute(sql, values).fetchall()
-
-    def organisation(self, address: tantivy.DocAddress) -> Organisation:
-        return decode(self.searcher.doc(address)["record"][0], self.tables)
-
-    def place(self, spot: int) -> list[Any]:
-        return self.tables.places[spot // 4]
+        self.filters = Filters(self.schema, int(landing["today"]))
+        self.ranker = Ranker(self.searcher, self.tables, int(landing["today"]))
+        self.lookup = Lookup(folder, self.searcher, self.schema, self.tables)
 
 
-def _facets(counted: dict[str, list[list[Any]]]) -> dict[str, list[Facet]]:
-    return {name: [Facet(str(v), int(n)) for v, n in pairs] for name, pairs in counted.items()}
+def _facets(counted: Mapping[str, Sequence[Sequence[Any]]]) -> dict[str, list[Facet]]:
+    return {name: [Facet(v, n) for v, n in pairs] for name, pairs in counted.items()}
 
 
 class Directory:
@@ -114,23 +81,23 @@ class Directory:
 
     def _open(self) -> _Snapshot:
         # A build may clean the version that was current a moment ago: then another one is current.
-        for attempt in range(5):
+        for attempt in range(_ATTEMPTS):
             folder = self._store.current()
             if folder is None:
                 break
             try:
                 return _Snapshot(folder)
             except (OSError, ValueError):
-                if attempt == 4 or self._store.current() == folder:
+                if attempt == _ATTEMPTS - 1 or self._store.current() == folder:
                     raise
         raise NoSnapshotError("no snapshot yet: run `alliage directory build`")
 
     def refresh(self) -> bool:
         """Switch to the snapshot that the store now calls current; say whether it changed."""
-        if self._store.current() == self._snapshot.folder:
+        if self._store.current() in (None, self._snapshot.folder):
             return False
         with self._switch:
-            if self._store.current() == self._snapshot.folder:
+            if self._store.current() in (None, self._snapshot.folder):
                 return False
             self._snapshot = self._open()
         return True
@@ -140,25 +107,35 @@ class Directory:
         """The manifest of the snapshot in use."""
         return Manifest.load(self._snapshot.folder)
 
+    @property
+    def matcher(self) -> Matcher:
+        """How texts are understood by the snapshot in use."""
+        return self._snapshot.matcher
+
+    def words(self, shortest: int = 1) -> list[tuple[str, int]]:
+        """Return the words of names, `shortest` letters at least, with counts, commonest first."""
+        found = self._snapshot.searcher.terms_with_prefix("plain", "")
+        return [(word, count) for word, count in found if len(word) >= shortest]
+
     def search(self, query: Query) -> Results:
-        """Answer one question; the module's docstring gives the order of the hits."""
+        """Answer one question, one page at a time."""
         return _Search(self._snapshot, query).results()
 
     def suggest(self, text: str, limit: int = 8) -> list[Suggestion]:
-        """Return organisations whose names hold every word, the last one being perhaps unfinished."""
-        return _suggest(self._snapshot, text, limit)
+        """Return organisations whose names hold every word, the last one perhaps unfinished."""
+        return self._snapshot.lookup.suggest(text, limit)
 
     def get(self, identifier: str) -> Organisation | Gone | None:
         """Return what an identifier names, past or present: a merged one leads to its successor."""
-        return _get(self._snapshot, identifier)
+        return self._snapshot.lookup.get(identifier)
 
     def map_points(self, query: Query) -> list[MapPoint]:
         """Count the whole answer by commune of the seat and family, whatever the page."""
-        return _Search(self._snapshot, query).map_points()
+        return _Search(self._snapshot, replace(query, facets=False)).map_points()
 
     def export(self, query: Query, limit: int = 10_000) -> Iterator[Organisation]:
         """Yield the first `limit` organisations of the whole answer, in the order of its pages."""
-        search = _Search(self._snapshot, replace(query, offset=0, limit=0, facets=False))
+        search = _Search(self._snapshot, replace(query, offset=0, facets=False))
         yield from search.organisations(limit)
 
 
@@ -171,245 +148,147 @@ class _Search:
         self._asked = query
         self._filters = snapshot.filters.of(query)
         self._plan: Plan | None = None
-        self._relaxed = False
-        self._exact = -1
-        self._identified = False
-        self._facets: dict[str, list[Facet]] | None = None
-        self._hits: Sequence[Scored] | None = None
-        self._query, self._total = self._choose()
+        self._identified = self._relaxed = False
+        self._answer = self._choose()
 
-    def _choose(self) -> tuple[tantivy.Query, int]:
-        text = self._asked.text.strip()
-        if not text:
+    def _choose(self) -> "_Answer":
+        text = self._asked.text
+        if not text or text.isspace():
             return self._tried(None)
         matcher = self._snapshot.matcher
         if (identifier := matcher.identifier(text)) is not None:
-            found = self._tried(identifier)
-            if found[1]:
+            answer = self._tried(identifier)
+            if answer.total:
                 self._identified = True
-                return found
-        self._plan = matcher.plan(self._asked.text)
+                return answer
+        self._plan = matcher.plan(text)
         if self._plan is None:  # nothing but marks was typed: no organisation has these
             return self._tried(tantivy.Query.empty_query())
-        found = self._tried(self._plan.query())
-        if found[1] >= _ENOUGH:
-            return found
-        return self._widened(found)
+        answer = self._tried(matcher.query(self._plan))
+        if answer.total >= _ENOUGH or self._is_known_item(answer):
+            return answer
+        return self._widened(self._plan, answer)
 
-    def _widened(self, found: tuple[tantivy.Query, int]) -> tuple[tantivy.Query, int]:
+    def _is_known_item(self, answer: "_Answer") -> bool:
+        """Whether the first hit bears the very name typed: nothing else is then looked for."""
+        hits = self._best(answer, 1) if answer.total else []
+        return bool(hits) and self._snapshot.ranker.is_exact(hits[0][1], self._wording())
+
+    def _widened(self, plan: Plan, answer: "_Answer") -> "_Answer":
         """Correct words that few have, then let some of the words be enough."""
-        kept = self._plan, self._facets, self._hits
-        other = self._snapshot.matcher.plan(self._asked.text, correct_rare=True)
-        if other is not None and other.corrected and other.corrected != kept[0].corrected:  # type: ignore[union-attr]
-            again = self._tried(other.query())
-            if again[1] > found[1]:
-                self._plan, found = other, again
-                kept = self._plan, self._facets, self._hits
-        if found[1] < _ENOUGH and self._plan is not None and len(self._plan.clauses) > 1:
-            again = self._tried(self._plan.query(relaxed=True))
-            if again[1] > found[1]:
+        matcher = self._snapshot.matcher
+        other = matcher.plan(self._asked.text, correct_rare=True)
+        if other is not None and other.corrected not in (None, plan.corrected):
+            again = self._tried(matcher.query(other))
+            if again.total > answer.total:
+                self._plan, plan, answer = other, other, again
+        if answer.total < _ENOUGH and len(plan.terms) > 1:
+            again = self._tried(matcher.query(plan, relaxed=True))
+            if again.total > answer.total:
                 self._relaxed = True
                 return again
-        _, self._facets, self._hits = kept
-        return found
+        return answer
 
-    def _tried(self, text: tantivy.Query | None) -> tuple[tantivy.Query, int]:
-        """Run one wording: the query and the size of its answer; facets or first hits come with it."""
+    def _tried(self, text: tantivy.Query | None) -> "_Answer":
+        """Run one wording; facets, or else the first hits, come with the size of its answer."""
         snapshot = self._snapshot
-        self._facets, self._hits = None, None
         if text is None and not self._filters:
-            self._facets = snapshot.landing
-            return tantivy.Query.all_query(), snapshot.total
+            return _Answer(tantivy.Query.all_query(), snapshot.total, snapshot.facets)
         clauses = [*self._filters] if text is None else [(_MUST, text), *self._filters]
         query = clauses[0][1] if len(clauses) == 1 else tantivy.Query.boolean_query(clauses)
         if self._asked.facets:
-            self._facets = _facets(indexing.count_facets(snapshot.searcher, query))
-            return query, sum(facet.count for facet in self._facets["family"])
-        if text is None:
-            return query, int(snapshot.searcher.search(query, 1).count)
-        found = snapshot.searcher.search(query, self._depth())
-        self._hits = found.hits
-        return query, int(found.count)
+            facets = _facets(indexing.count_facets(snapshot.searcher, query, snapshot.tables))
+            return _Answer(query, sum(facet.count for facet in facets["family"]), facets)
+        found: Any = snapshot.searcher.search(query, 1 if text is None else self._depth())
+        return _Answer(query, int(found.count), {}, None if text is None else found.hits)
 
-    def _depth(self) -> int:
-        return max(_RERANKED, self._asked.offset + self._asked.limit)
+    def _depth(self, upto: int = 0) -> int:
+        return max(RERANKED, upto or self._asked.offset + self._asked.limit)
+
+    def _best(self, answer: "_Answer", depth: int) -> Sequence[tuple[float, tantivy.DocAddress]]:
+        """The `depth` best hits by text alone."""
+        if answer.hits is None or len(answer.hits) < min(depth, answer.total):
+            answer.hits = self._snapshot.searcher.search(answer.query, depth, count=False).hits
+        return answer.hits
 
     def results(self) -> Results:
-        asked = self._asked
+        asked, lookup = self._asked, self._snapshot.lookup
         page = self._ordered(asked.offset + asked.limit)[asked.offset :] if asked.limit else []
         reasons_of = self._explanation()
         hits = []
-        for score, address, km in page:
-            organisation = self._snapshot.organisation(address)
-            hits.append(Hit(organisation, score, km, reasons_of(organisation)))
-        corrected = self._plan.corrected if self._plan else None
-        took = (time.perf_counter() - self._started) * 1000
-        facets = self._facets if asked.facets and self._facets else {}
-        return Results(self._total, hits, facets, self._relaxed, corrected, round(took, 3))
+        for ranked in page:
+            organisation = lookup.organisation(ranked.address)
+            hits.append(Hit(organisation, ranked.score, ranked.km, reasons_of(organisation)))
+        return Results(
+            total=self._answer.total,
+            hits=hits,
+            facets=self._answer.facets if asked.facets else {},
+            relaxed=self._relaxed,
+            corrected=self._plan.corrected if self._plan else None,
+            took_ms=round((time.perf_counter() - self._started) * 1000, 3),
+        )
 
     def _explanation(self) -> Callable[[Organisation], tuple[Reason, ...]]:
         if self._identified:
             return lambda _: (identifier_reason(self._asked.text),)
         if self._plan is None:
             return lambda organisation: (place_reason(organisation),)
-        completed = frozenset(word for word, ends in self._plan.completions.items() if ends)
-        sought = Words.of(self._plan.words, completed)
+        sought = Words.of(self._plan.words, self._plan.completed)
         return lambda organisation: explain(organisation, sought)
 
     def organisations(self, limit: int) -> Iterator[Organisation]:
-        for _, address, _ in self._ordered(limit):
-            yield self._snapshot.organisation(address)
+        for ranked in self._ordered(limit):
+            yield self._snapshot.lookup.organisation(ranked.address)
 
-    def _ordered(self, upto: int) -> list[tuple[float, tantivy.DocAddress, float | None]]:
-        """The first `upto` of the answer in their final order: score, address, distance."""
-        if not self._total:
+    def _ordered(self, upto: int) -> list[Ranked]:
+        """The first `upto` of the answer in their final order."""
+        if not self._answer.total or upto < 1:
             return []
-        searcher = self._snapshot.searcher
-        depth = max(_RERANKED, upto)
-        if self._plan is None and not self._identified:
-            found = searcher.search(self._query, depth, count=False, order_by_field="day").hits
-            found = [(1.0, address) for _, address in found]
-            if self._asked.near is None:
-                return self._by_freshness(found[:upto])
-        elif self._hits is not None and len(self._hits) >= min(depth, self._total):
-            found = self._hits
-        else:
-            found = searcher.search(self._query, depth, count=False).hits
-        return self._reranked(found)[:upto]
-
-    def _by_freshness(
-        self, found: Sequence[Scored]
-    ) -> list[tuple[float, tantivy.DocAddress, float | None]]:
-        addresses = [address for _, address in found]
-        days = self._snapshot.searcher.fast_field_values("day", addresses)
-        return [(self._fresh(d), a, None) for d, a in zip(days, addresses, strict=True)]
-
-    def _fresh(self, day: Any) -> float:
-        if not day:
-            return 0.0
-        return float(2.0 ** (-max(self._snapshot.today - day, 0) / _FRESH_HALF_LIFE_DAYS))
-
-    def _reranked(
-        self, found: Sequence[Scored]
-    ) -> list[tuple[float, tantivy.DocAddress, float | None]]:
-        if not found:
-            return []
-        searcher = self._snapshot.searcher
-        addresses = [address for _, address in found]
-        days = searcher.fast_field_values("day", addresses)
-        exact = searcher.fast_field_values("exact", addresses)
-        distances = self._distances(addresses)
-        wanted = indexing.name_checksum(self._wording())
-        best = found[0][0] or 1.0
-        ranked = []
-        for (bm25, address), day, name, km in zip(found, days, exact, distances, strict=True):
-            nearness = 1.0 if km is None else 0.6 + 0.4 / (1.0 + km / _NEAR_KM)
-            score = bm25 / best * (0.75 + 0.25 * self._fresh(day)) * nearness
-            ranked.append((score + (name == wanted), address, km))
-        head = sorted(ranked[:_RERANKED], key=lambda hit: -hit[0])
-        return head + ranked[_RERANKED:]
+        depth, ranker = self._depth(upto), self._snapshot.ranker
+        centre = centre_of(self._asked.near)
+        if self._plan is not None or self._identified:
+            found = self._best(self._answer, depth)
+            wording = None if self._identified else self._wording()
+            scores = [score for score, _ in found]
+            return ranker.order(scores, [a for _, a in found], wording, centre)[:upto]
+        # Hits equally fresh come in the order of the file, as the index gives them.
+        latest = self._snapshot.searcher.search(
+            self._answer.query, upto if centre is None else depth, count=False, order_by_field="day"
+        ).hits
+        return ranker.order([1.0] * len(latest), [a for _, a in latest], None, centre)[:upto]
 
     def _wording(self) -> str:
         """The text as the name of an organisation would be written in the index."""
-        return (
-            normalise(self._asked.text)
-            if self._plan is None or not self._plan.corrected
-            else self._plan.corrected
-        )
-
-    def _distances(self, addresses: list[tantivy.DocAddress]) -> list[float | None]:
-        if self._asked.near is None:
-            return [None] * len(addresses)
-        centre = territory().commune(self._asked.near)
-        spots = self._snapshot.searcher.fast_field_values("spot", addresses)
-        if centre is None:
-            return [None] * len(addresses)
-        known: dict[int, float | None] = {}
-        for spot in spots:
-            number = int(spot or 0) // 4
-            if number not in known:
-                lat, lon = self._snapshot.tables.places[number][-2:]
-                known[number] = (
-                    None
-                    if lat is None
-                    else round(_great_circle_km(centre.lat, centre.lon, lat, lon), 1)
-                )
-        return [known[int(spot or 0) // 4] for spot in spots]
+        corrected = self._plan.corrected if self._plan else None
+        return corrected or normalise(self._asked.text)
 
     def map_points(self) -> list[MapPoint]:
-        wanted = {
-            "spots": {
-                "terms": {"field": "spot", "size": _EVERY_POINT, "segment_size": _EVERY_POINT}
-            }
-        }
-        buckets = self._snapshot.searcher.aggregate(self._query, wanted)["spots"]["buckets"]
+        size = {"size": _EVERY_SPOT, "segment_size": _EVERY_SPOT}
+        wanted = {"spots": {"terms": {"field": "spot", **size}}}
+        found = self._snapshot.searcher.aggregate(self._answer.query, wanted)
         counts: dict[tuple[str, str], int] = {}
-        for bucket in buckets:
+        for bucket in found["spots"]["buckets"]:
             spot = int(bucket["key"])
-            commune = self._snapshot.place(spot)[0]
+            commune = self._snapshot.tables.places[spot // 4][0]
             if commune is not None:
                 key = (commune, indexing.FAMILIES[spot % 4].value)
                 counts[key] = counts.get(key, 0) + int(bucket["doc_count"])
         return [MapPoint(*key, count) for key, count in sorted(counts.items())]
 
 
-def _suggest(snapshot: _Snapshot, text: str, limit: int) -> list[Suggestion]:
-    typed = words(text)[:8]
-    if not typed or limit < 1:
-        return []
-    query = tantivy.Query
-    terms = [query.term_query(snapshot.schema, "plain", word, "basic") for word in typed[:-1]]
-    if text[-1:].isspace():
-        terms.append(query.term_query(snapshot.schema, "plain", typed[-1], "basic"))
-    else:
-        ends = snapshot.searcher.terms_with_prefix("plain", typed[-1], limit=30)
-        ends_query = [query.term_query(snapshot.schema, "plain", end, "basic") for end, _ in ends]
-        terms.append(query.boolean_query([(tantivy.Occur.Should, one) for one in ends_query]))
-    every = query.boolean_query([(_MUST, term) for term in terms])
-    hits = snapshot.searcher.search(every, max(50, limit), count=False).hits
-    found = [snapshot.organisation(address) for _, address in hits]
-    start = normalise(text)
-    found.sort(key=lambda o: (not normalise(o.name).startswith(start), len(o.name)))
-    return [Suggestion(o.id, o.name, o.family, o.commune_name) for o in found[:limit]]
+class _Answer:
+    """What one wording of a question finds; the best hits by text are fetched once."""
 
+    __slots__ = ("facets", "hits", "query", "total")
 
-def _get(snapshot: _Snapshot, identifier: str) -> Organisation | Gone | None:
-    seen: set[str] = set()
-    while identifier and identifier not in seen:
-        seen.add(identifier)
-        compact = compact_identifier(identifier)
-        siren = [compact[:9]] if compact.isdigit() and len(compact) == 14 else []
-        for value in (compact, *siren):
-            query = tantivy.Query.term_query(snapshot.schema, "identifier", value, "basic")
-            if hits := snapshot.searcher.search(query, 1, count=False).hits:
-                return snapshot.organisation(hits[0][1])
-        gone = _gone(snapshot, compact)
-        if gone is not None and not gone.successor:
-            return gone
-        following = gone.successor if gone is not None else _alias(snapshot, compact)
-        if following is None or following in seen:
-            return gone
-        identifier = following
-    return None
-
-
-_COMPACT = "upper(regexp_replace({}, '[\\W_]', '', 'g'))"
-
-
-def _gone(snapshot: _Snapshot, compact: str) -> Gone | None:
-    path = snapshot.folder / "gone.parquet"
-    if not path.exists():
-        return None
-    columns = ", ".join(GONE_COLUMNS)
-    sql = f"SELECT {columns} FROM read_parquet(?) WHERE {_COMPACT.format('id')} = ? LIMIT 1"
-    rows = snapshot.rows(sql, [str(path), compact])
-    return Gone(*rows[0]) if rows else None
-
-
-def _alias(snapshot: _Snapshot, compact: str) -> str | None:
-    path = snapshot.folder / "aliases.parquet"
-    if not path.exists():
-        return None
-    sql = f"SELECT id FROM read_parquet(?) WHERE {_COMPACT.format('old')} = ? ORDER BY id LIMIT 1"
-    rows = snapshot.rows(sql, [str(path), compact])
-    return str(rows[0][0]) if rows else None
+    def __init__(
+        self,
+        query: tantivy.Query,
+        total: int,
+        facets: dict[str, list[Facet]],
+        hits: Sequence[tuple[float, tantivy.DocAddress]] | None = None,
+    ) -> None:
+        self.query = query
+        self.total = total
+        self.facets = facets
+        self.hits = hits

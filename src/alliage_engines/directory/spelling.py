@@ -1,7 +1,8 @@
 """Corrects a word that no organisation has: the nearest word that some do.
 
-Distance is that of Damerau and Levenshtein with adjacent transpositions (optimal string alignment): one
-edit for words of four letters or more, two from eight on. Among the nearest, the most frequent wins.
+Distance is that of Damerau and Levenshtein with adjacent transpositions (optimal string
+alignment): one edit for words of four letters or more, two from eight on. Among the nearest, the
+most frequent wins.
 """
 
 import tantivy

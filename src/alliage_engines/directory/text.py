@@ -1,9 +1,9 @@
 """French text as the index and the queries see it: one normalisation, used before both.
 
 `normalise` lowers, folds accents, joins the letters of acronyms (R.P.S. -> rps) and drops elisions
-(l'École -> ecole). Accents fold **before** stemming: otherwise typing without accents misses a third of
-the accented words. The work is done on bytes by tables and literal searches, so that many texts joined
-into one cost about as much as copying them.
+(l'École -> ecole). Accents fold **before** stemming: otherwise typing without accents misses a
+third of the accented words. The work is done on bytes by tables and literal searches, so that many
+texts joined into one cost about as much as copying them.
 """
 
 import codecs
@@ -13,7 +13,8 @@ from functools import cache, lru_cache
 
 import tantivy
 
-#: Joins the texts of a batch; kept by the table below, which turns every other control into a space.
+#: Joins the texts of a batch; kept by the table below, which turns every other control into a
+#: space.
 _SEPARATOR = "\0"
 _APOSTROPHES = "’‘ʼ´`′"  # what people and files write for an apostrophe
 _ELISION = re.compile(rb" (?:(?:[cdjlmnst]|(?:jus|lors|puis|quoi)?qu)')+")
@@ -22,16 +23,17 @@ _ACRONYM_DOT = re.compile(rb"\.(?<=[a-z]\.)(?<![a-z0-9][a-z]\.)(?=[a-z](?![a-z0-
 #: Single letters set apart, three or more: an acronym again (S. L. O. T.).
 _SPACED_LETTERS = re.compile(rb" [a-z] [a-z](?: [a-z])+(?= )")
 
+_STOP_WORDS = """
+a au aux avec ce ces cette chez dans de des du elle en entre et eux il ils je la le les leur leurs
+lui ma mais me meme mes mon ne nos notre nous on ou par pas pour qu que qui sa se ses si son sous
+sur ta te tes ton tu un une vers vos votre vous y the of and for in
+"""
+_GENERIC_WORDS = "association associations asso assoc organisme organismes"
+
 #: Words that carry no meaning of their own in a query; folded.
-STOP_WORDS = frozenset(
-    "a au aux avec ce ces cette chez dans de des du elle en entre et eux il ils je la le les leur leurs"
-    " lui ma mais me meme mes mon ne nos notre nous on ou par pas pour qu que qui sa se ses si son sous"
-    " sur ta te tes ton tu un une vers vos votre vous y the of and for in".split()
-)
+STOP_WORDS = frozenset(_STOP_WORDS.split())
 #: Words so common in names that they only help when nothing else was typed.
-GENERIC_WORDS = frozenset("association associations asso assoc organisme organismes".split())
-
-
+GENERIC_WORDS = frozenset(_GENERIC_WORDS.split())
 #: Letters that Unicode does not take apart.
 _LETTERS = str.maketrans(
     {"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l"}
@@ -63,7 +65,7 @@ codecs.register_error("alliage-fold", _replace)
 
 
 def _byte_table() -> bytes:
-    """Latin-1 -> lower case, no accent, spaces for the rest; dots, apostrophes and separators stay."""
+    """Latin-1 -> lower case, no accent, else spaces; dots, apostrophes and separators stay."""
     table = bytearray(b" " * 256)
     for code in range(256):
         folded = _fold(chr(code))
@@ -128,16 +130,18 @@ def query_words(text: str, limit: int = 16) -> list[str]:
 
 
 def compact_identifier(value: str) -> str:
-    """Return an identifier without spaces, dots, dashes or case: `291S0291  8645` -> `291S02918645`."""
+    """Return an identifier without marks nor case: `291S0291  8645` -> `291S02918645`."""
     return re.sub(r"[\W_]", "", value).upper()
 
 
 @cache
-def stemming_analyzer() -> tantivy.TextAnalyzer:
-    """The analyzer of names and purposes; its input is already normalised."""
+def stemming_analyzer(*, without_stop_words: bool = False) -> tantivy.TextAnalyzer:
+    """The analyzer of names and, without stop words, purposes; its input is normalised."""
     builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace())
-    kept = builder.filter(tantivy.Filter.remove_long(40))
-    return kept.filter(tantivy.Filter.stemmer("french")).build()
+    builder = builder.filter(tantivy.Filter.remove_long(40))
+    if without_stop_words:
+        builder = builder.filter(tantivy.Filter.custom_stopword(sorted(STOP_WORDS)))
+    return builder.filter(tantivy.Filter.stemmer("french")).build()
 
 
 @cache
@@ -149,5 +153,5 @@ def plain_analyzer() -> tantivy.TextAnalyzer:
 
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
-    """Return the stem of one normalised word, as the index holds it; "" for one too long to be indexed."""
+    """Return the stem of a normalised word as the index holds it, "" when it is too long."""
     return next(iter(stemming_analyzer().analyze(word)), "")

@@ -1,0 +1,188 @@
+"""Search against Lucene and PostgreSQL: one run, one machine, the same organisations and questions.
+
+Prints milliseconds per question, the size of the index and the time to build it, then their ratios.
+"""
+
+import argparse
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from alliage_engines.directory.search import Directory
+from bench import peer_lucene, peer_postgres
+from bench.generate import generate
+from bench.workload import SORTS, Case, workload
+
+#: What the directory promises: at most this ratio to the peer.
+TARGETS = {
+    ("p95", "Lucene 9.9"): 0.5,
+    ("p95", "PostgreSQL GIN"): 1 / 40,
+    ("build", "Lucene 9.9"): 0.5,
+    ("size", "Lucene 9.9"): 1.0,
+}
+_MS, _MB = "ms", "MB"
+_VERSION = "20260101T000000Z-00000000"
+
+
+@dataclass
+class Measure:
+    """What one engine did: milliseconds by case, megabytes of index, seconds of build."""
+
+    name: str
+    times: list[float]
+    totals: list[int]
+    size: float
+    build: float
+
+    def p(self, share: float, cases: list[Case], sort: str | None = None) -> float:
+        chosen = [t for t, c in zip(self.times, cases, strict=True) if sort in (None, c.sort)]
+        return sorted(chosen)[min(len(chosen) - 1, int(share * len(chosen)))]
+
+
+def _timed(
+    cases: list[Case], ask: Callable[[Case], tuple[float, int]], warm: int, rounds: int
+) -> tuple[list[float], list[int]]:
+    """The median time of each case over `rounds`, after `warm` rounds that do not count."""
+    times: list[list[float]] = [[] for _ in cases]
+    totals = [0] * len(cases)
+    for number in range(warm + rounds):
+        for place, case in enumerate(cases):
+            milliseconds, totals[place] = ask(case)
+            if number >= warm:
+                times[place].append(milliseconds)
+    return [statistics.median(t) for t in times], totals
+
+
+def _store(folder: Path, parquet: Path) -> float:
+    """Build the index in a process of its own, as a national build does; return its seconds."""
+    version = folder / "store" / "versions" / _VERSION
+    version.mkdir(parents=True)
+    shutil.copy(parquet, version / "organisations.parquet")
+    code = (
+        "import sys; from pathlib import Path;"
+        "from alliage_engines.directory.index import build_index;"
+        "build_index(Path(sys.argv[1]), Path(sys.argv[2]))"
+    )
+    started = time.perf_counter()
+    subprocess.run([sys.executable, "-c", code, parquet, version / "index"], check=True)
+    seconds = time.perf_counter() - started
+    (folder / "store" / "CURRENT").write_text(_VERSION, encoding="utf-8")
+    return seconds
+
+
+def _alliage(folder: Path, parquet: Path) -> tuple[Measure, list[Case], Directory]:
+    build = _store(folder, parquet)
+    size = sum(f.stat().st_size for f in (folder / f"store/versions/{_VERSION}/index").iterdir())
+    directory = Directory.open(folder / "store")
+    cases = workload(directory)
+
+    def ask(case: Case) -> tuple[float, int]:
+        started = time.perf_counter()
+        total = directory.search(case.query).total
+        return (time.perf_counter() - started) * 1000, total
+
+    times, totals = _timed(cases, ask, warm=2, rounds=5)
+    return Measure("Alliage", times, totals, size / 1e6, build), cases, directory
+
+
+def _lucene(folder: Path, parquet: Path, cases: list[Case], directory: Directory) -> Measure:
+    rows = folder / "rows.tsv"
+    peer_lucene.write_rows(parquet, rows)
+    engine = peer_lucene.Lucene(folder)
+    build = engine.build(rows, threads=1)
+    engine.open()
+    lines = {id(case): peer_lucene.line_of(case, directory.matcher) for case in cases}
+    times, totals = _timed(cases, lambda case: engine.ask(lines[id(case)]), warm=10, rounds=5)
+    engine.close()
+    return Measure(engine.name, times, totals, engine.size() / 1e6, build)
+
+
+def _postgres(parquet: Path, cases: list[Case]) -> Measure:
+    engine = peer_postgres.Postgres()
+    try:
+        build = engine.build(parquet)
+        times, totals = _timed(cases, engine.ask, warm=1, rounds=2)
+        return Measure(engine.name, times, totals, engine.size() / 1e6, build)
+    finally:
+        engine.close()
+
+
+def _print(count: int, cases: list[Case], measures: list[Measure]) -> None:
+    ours = measures[0]
+    load = " ".join(f"{x:.2f}" for x in os.getloadavg())
+    print(f"\n## Search, {count:,} organisations, {len(cases)} questions, load {load}\n")
+    print(
+        "| | "
+        + " | ".join(m.name for m in measures)
+        + " | "
+        + " | ".join(f"÷ {m.name}" for m in measures[1:])
+        + " |"
+    )
+    print("| --- |" + " ---: |" * (2 * len(measures) - 1))
+
+    def row(label: str, unit: str, value: Callable[[Measure], float], target: str = "") -> None:
+        values = [value(m) for m in measures]
+        ratios = []
+        for measure, other in zip(measures[1:], values[1:], strict=True):
+            goal = TARGETS.get((target, measure.name))
+            ratio = values[0] / other
+            mark = "" if goal is None else f" ({'met' if ratio <= goal else 'missed'}: {goal:.3g})"
+            ratios.append(f"{ratio:.3g}{mark}")
+        print(
+            f"| {label} ({unit}) | " + " | ".join([*(f"{v:.2f}" for v in values), *ratios]) + " |"
+        )
+
+    row("all, p50", _MS, lambda m: m.p(0.50, cases))
+    row("all, p95", _MS, lambda m: m.p(0.95, cases), "p95")
+    for sort in SORTS:
+        row(f"{sort}, p50", _MS, lambda m, s=sort: m.p(0.50, cases, s))
+        row(f"{sort}, p95", _MS, lambda m, s=sort: m.p(0.95, cases, s))
+    row("index", _MB, lambda m: m.size, "size")
+    row("build", "s", lambda m: m.build, "build")
+    for other in measures[1:]:
+        same = sum(a == b for a, b in zip(ours.totals, other.totals, strict=True))
+        print(
+            f"\n{other.name}: the same number of organisations found for {same} questions"
+            f" of {len(cases)}."
+        )
+
+
+def run(count: int, peers: tuple[str, ...] = ("lucene", "postgres")) -> list[Measure]:
+    """Generate, build, ask, print."""
+    with tempfile.TemporaryDirectory(prefix="bench-search-") as name:
+        folder = Path(name)
+        parquet = generate(folder / "organisations.parquet", count)
+        ours, cases, directory = _alliage(folder, parquet)
+        measures = [ours]
+        for peer, module in (("lucene", peer_lucene), ("postgres", peer_postgres)):
+            reason = module.missing() if peer in peers else "not asked for"
+            if reason:
+                print(f"{peer} left out: {reason}")
+            elif peer == "lucene":
+                measures.append(_lucene(folder, parquet, cases, directory))
+            else:
+                measures.append(_postgres(parquet, cases))
+        _print(count, cases, measures)
+    return measures
+
+
+def main(arguments: list[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--count", type=int, action="append", help="organisations (repeatable)")
+    parser.add_argument(
+        "--peer", action="append", choices=["lucene", "postgres"], help="only these"
+    )
+    options = parser.parse_args(arguments)
+    for count in options.count or [1_000_000]:
+        run(count, tuple(options.peer or ("lucene", "postgres")))
+
+
+if __name__ == "__main__":
+    main()
