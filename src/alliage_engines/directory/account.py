@@ -36,7 +36,11 @@ def settle_counts(connection: duckdb.DuckDBPyConnection, report: Report) -> None
         SELECT id AS org FROM rna WHERE dropped IS NULL UNION SELECT org FROM unit WHERE dropped IS NULL""")
     for table, merged in _MERGED.items():
         ranked = table in ("fund", "court", "named")
-        rank = ", row_number() OVER (PARTITION BY org, dropped IS NULL) AS rank_in_org" if ranked else ""
+        rank = (
+            ", row_number() OVER (PARTITION BY org, dropped IS NULL) AS rank_in_org"
+            if ranked
+            else ""
+        )
         rows = connection.execute(f"""
             SELECT src, dropped, count(*), count_if({merged}), count_if({_UNRESOLVED[table]})
             FROM (SELECT *{rank} FROM {table}) t GROUP BY ALL""").fetchall()

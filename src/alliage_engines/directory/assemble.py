@@ -232,7 +232,7 @@ ORDER BY old, id
 _PORTRAIT = """
 SELECT commune, family, theme, kind, year(created)::INTEGER AS year_created, count(*)::INTEGER AS n,
   count_if(last_declared < DATE '{today}' - INTERVAL 5 YEAR)::INTEGER AS n_stale5,
-  count_if(created >= DATE '{today}' - INTERVAL 10 YEAR)::INTEGER AS n_recent10,
+  count_if(last_declared >= DATE '{today}' - INTERVAL 10 YEAR)::INTEGER AS n_recent10,
   count_if(employer)::INTEGER AS n_employer,
   count_if(headcount = '01')::INTEGER AS n_single_employee
 FROM read_parquet('{organisations}') WHERE commune IS NOT NULL
@@ -278,7 +278,9 @@ def write(connection: duckdb.DuckDBPyConnection, folder: Path, today: date) -> t
         _PORTRAIT.format(today=today.isoformat(), organisations=organisations),
         folder / "portrait.parquet",
     )
-    zones = "SELECT DISTINCT commune, kind, code, label FROM zones WHERE dropped IS NULL ORDER BY ALL"
+    zones = (
+        "SELECT DISTINCT commune, kind, code, label FROM zones WHERE dropped IS NULL ORDER BY ALL"
+    )
     _copy(connection, zones, folder / "zones.parquet")
     counts = connection.execute("SELECT (SELECT count(*) FROM draft), (SELECT count(*) FROM gone)")
     row = counts.fetchone()

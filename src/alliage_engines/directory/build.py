@@ -12,14 +12,14 @@ from pathlib import Path
 
 import duckdb
 
-from alliage_engines.directory import assemble, classify, merge, normalise
+from alliage_engines.directory import assemble, classify, merge, normalise, theme
 from alliage_engines.directory.account import settle_counts
 from alliage_engines.directory.errors import DirectoryError, SourceError
 from alliage_engines.directory.load import Loader, create_tables
 from alliage_engines.directory.privacy import read_opposition
 from alliage_engines.directory.progress import Progress, Silent, watched
 from alliage_engines.directory.report import Report
-from alliage_engines.directory.sources import Kind, forget, members, prepare
+from alliage_engines.directory.sources import Kind, forget, kind_of, members, prepare
 from alliage_engines.directory.store import Manifest, Store, checksums, sha256, version_name
 from alliage_engines.directory.territory import duckdb_tables
 
@@ -43,6 +43,17 @@ class Inputs:
     frr: tuple[Path, ...] = ()
     published: tuple[Path, ...] = ()
     fictitious: bool = False
+
+    @staticmethod
+    def of(files: Iterable[Path], *, fictitious: bool = False) -> "Inputs":
+        """Files sorted by what their header says they are. Raises SourceError for an unknown one."""
+        sorted_files: dict[str, list[Path]] = {}
+        for file in files:
+            kind = kind_of(file)
+            name = "rna" if kind in (Kind.RNA_WALDEC, Kind.RNA_IMPORT) else kind.value
+            sorted_files.setdefault(name, []).append(file)
+        given = {name: tuple(found) for name, found in sorted_files.items()}
+        return Inputs(**given, fictitious=fictitious)
 
     def first(self) -> Iterator[tuple[Path, frozenset[Kind]]]:
         """Files to read before it is known which units are kept, with what they may be."""
@@ -137,9 +148,7 @@ class _Build:
         duckdb_tables(connection)
         create_tables(connection)
 
-    def _tables(
-        self, connection: duckdb.DuckDBPyConnection, loader: Loader, work: Path
-    ) -> Report:
+    def _tables(self, connection: duckdb.DuckDBPyConnection, loader: Loader, work: Path) -> Report:
         self._load(loader, self._inputs.first(), work)
         with watched(connection, self._progress, "merging registers"):
             merge.settle(connection, self._opposed)
@@ -149,7 +158,7 @@ class _Build:
             merge.settle_places(connection, self._opposed)
             settle_counts(connection, report)
             assemble.draft(connection, fictitious=self._inputs.fictitious)
-            _themes(connection)
+            theme.assign(connection)
             report.organisations, report.gone = assemble.write(
                 connection, self._folder, self._today
             )
@@ -165,7 +174,9 @@ class _Build:
                 if source.layout.kind not in kinds:
                     expected = " or ".join(sorted(kinds))
                     raise SourceError(
-                        source.label, 1, f"is {source.layout.title}, given where {expected} is expected"
+                        source.label,
+                        1,
+                        f"is {source.layout.title}, given where {expected} is expected",
                     )
                 loader.load(source)
                 forget(work)
@@ -243,12 +254,13 @@ def _manifest(folder: Path, report: Report, inputs: Inputs) -> None:
     now = datetime.now(UTC)
     report.version = version_name(now, "".join(sums.values()) + str(os.getpid()))
     sources = []
-    for source in report.as_dict()["sources"]:
-        file = next(f for f in digests if source["file"].split("/", 1)[0] == f.name or source["file"] == f.name)
-        modified = datetime.fromtimestamp(file.stat().st_mtime, UTC)
-        sources.append(
-            {**source, "sha256": digests[file], "modified": modified.isoformat(timespec="seconds")}
-        )
+    for source, counts in zip(report.sources, report.as_dict()["sources"], strict=True):
+        modified = datetime.fromtimestamp(source.origin.stat().st_mtime, UTC)
+        told = {
+            "sha256": digests[source.origin],
+            "modified": modified.isoformat(timespec="seconds"),
+        }
+        sources.append({**counts, **told})
     Manifest(
         version=report.version,
         built_at=now.isoformat(timespec="seconds"),
@@ -258,12 +270,3 @@ def _manifest(folder: Path, report: Report, inputs: Inputs) -> None:
         counts=report.total().as_dict(),
         checksums=sums,
     ).save(folder)
-
-
-def _themes(connection: duckdb.DuckDBPyConnection) -> None:
-    try:
-        from alliage_engines.directory.theme import assign
-    except ImportError:
-        connection.execute("CREATE TABLE t_theme AS SELECT id, left(coalesce(waldec1,waldec2),3) AS theme, 'waldec' AS theme_rule FROM draft WHERE coalesce(waldec1,waldec2) IS NOT NULL")
-        return
-    assign(connection)

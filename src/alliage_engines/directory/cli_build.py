@@ -64,7 +64,11 @@ class TerminalProgress:
         if self._task is None:
             return
         task = self._bars.tasks[self._task]
-        unit = f"{(task.speed or 0) / _MEGABYTE:.0f} MB/s" if self._bytes else f"{task.speed or 0:.1f} %/s"
+        unit = (
+            f"{(task.speed or 0) / _MEGABYTE:.0f} MB/s"
+            if self._bytes
+            else f"{task.speed or 0:.1f} %/s"
+        )
         self._bars.update(task.id, completed=done, rate=unit)
 
 
@@ -73,7 +77,9 @@ Files = Annotated[list[Path] | None, typer.Option(metavar="FILE…")]
 
 @app.command("build")
 def build_command(  # noqa: PLR0913 - one option a kind of official file
-    out: Annotated[Path, typer.Option(metavar="STORE", help="Folder of snapshots, made if absent.")],
+    out: Annotated[
+        Path, typer.Option(metavar="STORE", help="Folder of snapshots, made if absent.")
+    ],
     rna: Annotated[list[Path] | None, typer.Option(help="RNA files, waldec or import.")] = None,
     sirene_units: Annotated[list[Path] | None, typer.Option(help="StockUniteLegale.")] = None,
     sirene_establishments: Annotated[

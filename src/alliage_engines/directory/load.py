@@ -12,7 +12,15 @@ from alliage_engines.directory.normalise import SELECTS
 from alliage_engines.directory.privacy import REJECT_COLUMNS
 from alliage_engines.directory.progress import Progress, watched
 from alliage_engines.directory.report import SourceReport
-from alliage_engines.directory.sources import LAYOUTS, Kind, Source, accounted, relation, salvage
+from alliage_engines.directory.sources import (
+    LAYOUTS,
+    Kind,
+    Source,
+    accounted,
+    relation,
+    salvage,
+    transcoded,
+)
 
 #: Layout -> the table its rows are gathered in.
 TABLES: dict[Kind, str] = {
@@ -77,7 +85,7 @@ class Loader:
         Raises SourceError when the file is truncated or cannot be read to its end.
         """
         rows = self._incoming(source)
-        report = SourceReport(source.label, source.layout.kind.value, source.size)
+        report = SourceReport(source.label, source.layout.kind.value, source.size, source.origin)
         number = len(self.reports)
         self.reports.append(report)
         counts = report.counts
@@ -107,19 +115,27 @@ class Loader:
 
     def _incoming(self, source: Source) -> int:
         """Fill `incoming` by the quick reader, or by the careful one; return the number of rows."""
+        rows = self._quick(source)
+        if rows is None and (plain := transcoded(source, self._work)) is not None:
+            source = plain
+            rows = self._quick(source)
+        if rows is None:
+            rows, _ = self._read(salvage(source, self._work))
+        return rows
+
+    def _quick(self, source: Source) -> int | None:
+        """Rows read by the quick reader; None when it refuses the file or misses a line of it."""
         try:
             rows, newlines = self._read(source)
-            if accounted(source, rows, newlines):
-                return rows
-        except (duckdb.InvalidInputException, duckdb.ConversionException) as error:
+        except duckdb.InvalidInputException as error:
             if source.parquet:
                 raise SourceError(source.label, None, "broken Parquet file") from error
+            return None
         except duckdb.Error as error:
             if source.parquet:
                 raise SourceError(source.label, None, "truncated or broken Parquet file") from error
             raise
-        rows, _ = self._read(salvage(source, self._work))
-        return rows
+        return rows if accounted(source, rows, newlines) else None
 
     def _reject(self, source: Source) -> int:
         """Write the refused rows of `incoming`, each with its physical line; return how many."""

@@ -53,7 +53,7 @@ CREATE OR REPLACE TEMP MACRO web_address(x) AS
        WHEN regexp_full_match(x, '(?i)https?://[a-z0-9.-]+\\.[a-z]{{2,}}([:/?#]\\S*)?') THEN x
        WHEN regexp_full_match(x, '(?i)[a-z0-9-]+(\\.[a-z0-9-]+)*\\.[a-z]{{2,}}([:/?#]\\S*)?')
        THEN 'http://' || x END;
-CREATE OR REPLACE TEMP MACRO disclosed(x) AS CASE WHEN x <> '[ND]' THEN tidy(x) END;
+CREATE OR REPLACE TEMP MACRO disclosed(x) AS nullif(tidy(x), '[ND]');
 CREATE OR REPLACE TEMP MACRO yes(x) AS
   CASE upper(x) WHEN 'O' THEN true WHEN 'TRUE' THEN true WHEN 'N' THEN false WHEN 'FALSE' THEN false END;
 """
@@ -63,7 +63,9 @@ def macros(connection: duckdb.DuckDBPyConnection, today: date) -> None:
     """Create the macros that the SELECTs below use."""
     families = ", ".join(f"'{code}'" for code in themes())
     connection.execute(SCRUB_MACROS)
-    connection.execute(_MACROS.format(today=today.isoformat(), year=today.year + 1, themes=families))
+    connection.execute(
+        _MACROS.format(today=today.isoformat(), year=today.year + 1, themes=families)
+    )
 
 
 def _rna(raw: str, *, imported: bool) -> str:
@@ -82,23 +84,23 @@ def _rna(raw: str, *, imported: bool) -> str:
 WITH raw AS ({raw}),
 shaped AS (
   SELECT *, upper(trim(id)) AS written, replace(upper(trim(id)), ' ', '') AS squeezed,
-         upper(trim(position)) AS place, tidy(titre) AS title, tidy({short}) AS short
+         upper(trim(position)) AS place, scrub(titre) AS title, scrub({short}) AS short
   FROM raw
 ),
 judged AS (
   SELECT * REPLACE (coalesce(reject, CASE
       WHEN squeezed IS NULL OR NOT {shape} THEN 'not {wanted}'
       WHEN place IS NULL OR place NOT IN ('A', 'I', 'D', 'S', 'R') THEN 'unknown position'
-      WHEN place IN ('A', 'I') AND title IS NULL AND short IS NULL THEN 'no title' END) AS reject),
+      WHEN place IN ('A', 'I') AND trim(coalesce(titre, '') || coalesce({short}, '')) = '' THEN 'no title' END) AS reject),
     CASE place WHEN 'D' THEN 'dissolved' WHEN 'S' THEN 'deleted' WHEN 'R' THEN 'moved' END AS dropped,
     coalesce(place IN ('A', 'I'), false) AND reject IS NULL AS live
   FROM shaped
 )
 SELECT squeezed AS id, CASE WHEN written <> squeezed THEN written END AS written,
   {str(imported).lower()} AS imported,
-  CASE WHEN place IN ('D', 'S') OR live THEN coalesce(scrub(coalesce(title, short)), squeezed) END AS name,
-  CASE WHEN live AND short <> title AND NOT contains(short, '...') THEN scrub(short) END AS acronym,
-  CASE WHEN live THEN scrub(objet) END AS purpose,
+  CASE WHEN place IN ('D', 'S') OR live THEN coalesce(title, short, squeezed) END AS name,
+  CASE WHEN live AND short <> title AND NOT contains(short, '...') THEN short END AS acronym,
+  scrub_if(live, objet) AS purpose,
   CASE WHEN live THEN waldec(objet_social1) END AS waldec1,
   CASE WHEN live THEN waldec(objet_social2) END AS waldec2,
   upper(nature) AS nature, upper(groupement) AS groupement,
@@ -145,13 +147,14 @@ judged AS (
       WHEN dropped IS NOT NULL AND dropped <> 'closed' THEN NULL
       WHEN NOT {siren_sql("siren")} THEN 'SIREN with a wrong check digit'
       WHEN name IS NULL THEN 'no name' END) AS reject),
-    dropped IS NULL OR dropped = 'closed' AS near
+    dropped IS NULL OR dropped = 'closed' AS near,
+    scrub_if(dropped IS NULL OR dropped = 'closed', name) AS clean_name
   FROM scoped
 )
 SELECT siren, category, category_kind, ess AS social_economy, mission_company AS mission,
   employs AS employer,
-  CASE WHEN near THEN coalesce(scrub(name), siren) END AS name,
-  CASE WHEN near THEN scrub(disclosed(acronym)) END AS acronym,
+  CASE WHEN near THEN coalesce(clean_name, siren) END AS name,
+  scrub_if(near, disclosed(acronym)) AS acronym,
   CASE WHEN near THEN nullif(upper(replace(rna, ' ', '')), '') END AS rna,
   nullif(headcount, '') AS headcount,
   CASE WHEN coalesce(nomenclature, 'NAFRev2') = 'NAFRev2' AND regexp_full_match(naf, '[0-9]{{2}}\\.[0-9]{{2}}[A-Z]')

@@ -13,7 +13,7 @@ from pathlib import Path
 REJECT_COLUMNS = ("file", "line", "reason", "id", "siren", "siret", "position", "commune_code")
 
 _EMAIL = r"[A-Za-z0-9._%+\-]+ ?(?:@|\(at\)|\[at\]) ?[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+"
-_PAIRS = ("", " ", r"\.", "-", "/", r"\. ", " - ", "\u00a0", "_")
+_PAIRS = ("", " ", r"\.", "-", "/", r"\. ", " - ", "_")
 _PREFIX = r"(?:(?:\+|00)33 ?(?:\(0\))?[ .\-]?|0)[1-9]"
 _PHONE = "(?:" + "|".join(f"{_PREFIX}(?:{pair}[0-9]{{2}}){{4}}" for pair in _PAIRS) + ")"
 _BOUNDED_PHONE = rf"(^|[^0-9A-Za-z]){_PHONE}($|[^0-9])"
@@ -21,6 +21,7 @@ _BOUNDED_PHONE = rf"(^|[^0-9A-Za-z]){_PHONE}($|[^0-9])"
 
 def scrub(text: str) -> str:
     """`text` without e-mail addresses and French phone numbers, in Python (the same as `scrub` in SQL)."""
+    text = re.sub(r"[\s\x00-\x1f\x7f-\x9f\u00a0\u202f]+", " ", text)
     without = re.sub(_EMAIL, "", text)
     without = re.sub(_BOUNDED_PHONE, r"\1\2", without)
     return re.sub(r"\s+", " ", without).strip()
@@ -30,18 +31,26 @@ def _literal(pattern: str) -> str:
     return "'" + pattern.replace("'", "''") + "'"
 
 
-#: DuckDB macros. Each looks before it replaces: most texts hold neither address nor phone.
+_BLANK = "\\s\\x00-\\x1f\\x7f-\\x{9f}\u00a0\u202f"
+#: Runs of blanks and lone ones that are no plain space: few, where every space would be many.
+_BLANKS = f"[\\t-\\r\\x00-\\x1f\\x7f-\\x{{9f}}\u00a0\u202f][{_BLANK}]*| [{_BLANK}]+"
+#: What makes a text worth a second look: such blanks, outer spaces, an @, or six digits in pairs.
+_ODD = (
+    f"{_BLANKS}|^ | $|@|[(\\[]at[)\\]]"
+    "|[0-9]{2}[ ./_\u00a0-]{0,3}[0-9]{2}[ ./_\u00a0-]{0,3}[0-9]{2}"
+)
+
+#: DuckDB macros. One quick match tells the few texts to scrub from the many to leave as they are. No
+#: branch of a CASE may hold a call twice (nullif does): DuckDB would compute it ahead, for every row.
 SCRUB_MACROS = f"""
-CREATE OR REPLACE TEMP MACRO without_email(x) AS
-  CASE WHEN contains(x, '@') OR contains(x, '(at)') OR contains(x, '[at]')
-       THEN regexp_replace(x, {_literal(_EMAIL)}, '', 'g') ELSE x END;
-CREATE OR REPLACE TEMP MACRO without_phone(x) AS
-  CASE WHEN regexp_matches(x, '[0-9]{{2}}[ ./_\u00a0-]{{0,3}}[0-9]{{2}}[ ./_\u00a0-]{{0,3}}[0-9]{{2}}')
-       THEN regexp_replace(x, {_literal(_BOUNDED_PHONE)}, '\\1\\2', 'g') ELSE x END;
+CREATE OR REPLACE TEMP MACRO scrubbed(x) AS
+  trim(regexp_replace(regexp_replace(regexp_replace(regexp_replace(x, {_literal(_BLANKS)}, ' ', 'g'),
+    {_literal(_EMAIL)}, '', 'g'), {_literal(_BOUNDED_PHONE)}, '\\1\\2', 'g'), '  +', ' ', 'g'));
+CREATE OR REPLACE TEMP MACRO scrub_if(wanted, x) AS
+  nullif(CASE WHEN NOT wanted THEN NULL WHEN regexp_matches(x, {_literal(_ODD)}) THEN scrubbed(x) ELSE x END, '');
+CREATE OR REPLACE TEMP MACRO scrub(x) AS scrub_if(true, x);
 CREATE OR REPLACE TEMP MACRO tidy(x) AS
-  nullif(trim(CASE WHEN regexp_matches(x, '[\\x00-\\x1f\\x7f-\\x{{9f}}\u00a0\u202f]|  ')
-       THEN regexp_replace(x, '[\\s\\x00-\\x1f\\x7f-\\x{{9f}}\u00a0\u202f]+', ' ', 'g') ELSE x END), '');
-CREATE OR REPLACE TEMP MACRO scrub(x) AS tidy(without_phone(without_email(x)));
+  nullif(CASE WHEN starts_with(x, ' ') OR ends_with(x, ' ') THEN trim(x) ELSE x END, '');
 """
 
 

@@ -29,9 +29,7 @@ class Silent:
 
 
 @contextmanager
-def watched(
-    connection: duckdb.DuckDBPyConnection, progress: Progress, step: str
-) -> Iterator[None]:
+def watched(connection: duckdb.DuckDBPyConnection, progress: Progress, step: str) -> Iterator[None]:
     """Report the percentage of the queries run inside, five times a second."""
     if isinstance(progress, Silent):
         yield

@@ -80,11 +80,12 @@ class Counts:
 
 @dataclass
 class SourceReport:
-    """One file, or one member of a zip."""
+    """One file, or one member of a zip; `origin` is the file on disk, `size` its table's bytes."""
 
     file: str
     kind: str
     size: int
+    origin: Path
     counts: Counts = field(default_factory=Counts)
 
 

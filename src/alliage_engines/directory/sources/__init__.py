@@ -6,9 +6,11 @@ from alliage_engines.directory.sources.reader import (
     Source,
     accounted,
     forget,
+    kind_of,
     prepare,
     relation,
     salvage,
+    transcoded,
 )
 
 __all__ = [
@@ -17,8 +19,10 @@ __all__ = [
     "Source",
     "accounted",
     "forget",
+    "kind_of",
     "members",
     "prepare",
     "relation",
     "salvage",
+    "transcoded",
 ]

@@ -23,12 +23,10 @@ class Encoding(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """What one pass over the bytes says. `lines` counts physical lines, the last one included even
-    without its newline; `closed` is whether the file ends with a newline."""
+    """What one pass over the bytes says: physical lines, the last one included even without its
+    newline, and size in bytes."""
 
-    encoding: Encoding
     lines: int
-    closed: bool
     size: int
 
 
@@ -53,7 +51,6 @@ class _Tally:
         self.multibyte = 0
         self.stray = 0
         self.marked = False
-        self._strict = True
         self._decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
         self._seen = 0
 
@@ -62,14 +59,9 @@ class _Tally:
             self.marked = data.startswith(codecs.BOM_UTF8)
         self._seen += len(data)
         text = self._decoder.decode(data, final)
+        self.stray += len(_ESCAPED.findall(text))
         # Continuation bytes are what makes a text shorter than its bytes.
-        short = len(data) - len(text)
-        if short or final:
-            stray = len(_ESCAPED.findall(text))
-            self.stray += stray
-            self.multibyte += max(short, 0)
-        elif not text.isascii():
-            self.stray += len(_ESCAPED.findall(text))
+        self.multibyte += max(len(data) - len(text), 0)
 
     def encoding(self) -> Encoding:
         if self.stray == 0:
@@ -82,25 +74,32 @@ class _Tally:
 def scan(
     stream: BinaryIO, copy: BinaryIO | None = None, tick: Callable[[int], None] | None = None
 ) -> Scan:
-    """Read a stream once: its encoding, its physical lines, its size; copied to `copy` if given.
-
-    A byte-order mark or strictly valid UTF-8 means UTF-8. Otherwise the file is UTF-8 with damage when
-    valid multi-byte sequences are at least as many as stray bytes, else Windows-1252: a real
-    Windows-1252 text holds next to no valid sequence.
-    """
-    tally, newlines, size, last = _Tally(), 0, 0, b""
+    """Read a stream once, count its lines and bytes; copied to `copy` if given, `tick` told of bytes."""
+    newlines, size, last = 0, 0, b""
     while data := stream.read(CHUNK):
         if copy is not None:
             copy.write(data)
         newlines += data.count(b"\n")
         size += len(data)
         last = data[-1:]
-        tally.add(data)
         if tick is not None:
             tick(len(data))
+    return Scan(newlines + (0 if last == b"\n" or size == 0 else 1), size)
+
+
+def detect(path: Path) -> Encoding:
+    """How a text file is encoded, from all of its bytes.
+
+    A byte-order mark or strictly valid UTF-8 means UTF-8. Otherwise the file is UTF-8 with damage when
+    valid multi-byte sequences are at least as many as stray bytes, else Windows-1252: a real
+    Windows-1252 text holds next to no valid sequence.
+    """
+    tally = _Tally()
+    with path.open("rb") as stream:
+        while data := stream.read(CHUNK):
+            tally.add(data)
     tally.add(b"", final=True)
-    closed = last == b"\n"
-    return Scan(tally.encoding(), newlines + (0 if closed or size == 0 else 1), closed, size)
+    return tally.encoding()
 
 
 def transcode(source: Path, target: Path) -> None:

@@ -239,7 +239,9 @@ def recognise(cells: Sequence[str]) -> tuple[Layout, dict[str, int]]:
     nearest = max(LAYOUTS, key=lambda known: len(known.signature & present) / len(known.signature))
     if nearest.signature & present:
         missing = sorted(nearest.signature - present)
-        raise NotRecognisedError(f"looks like {nearest.title} but has no column {', '.join(missing)}")
+        raise NotRecognisedError(
+            f"looks like {nearest.title} but has no column {', '.join(missing)}"
+        )
     raise NotRecognisedError(
         "not a file this directory knows: its header is that of no RNA, Sirene, RNF, AMALIA, QPV or FRR file"
     )

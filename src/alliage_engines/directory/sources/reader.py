@@ -7,16 +7,18 @@ equal header + records + newlines inside fields; on any error or mismatch the ca
 
 import csv
 import os
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import BinaryIO
 
 import duckdb
 
 from alliage_engines.directory.errors import SourceError
-from alliage_engines.directory.sources.containers import Member, opened
-from alliage_engines.directory.sources.encoding import Encoding, decode_cp1252, scan, transcode
-from alliage_engines.directory.sources.layouts import Layout, NotRecognisedError, recognise
+from alliage_engines.directory.sources.containers import Member, members, opened
+from alliage_engines.directory.sources.encoding import Encoding, detect, scan, transcode
+from alliage_engines.directory.sources.layouts import Kind, Layout, NotRecognisedError, recognise
 from alliage_engines.directory.sources.salvage import Salvage
 
 LONGEST_HEADER = 1 << 16
@@ -39,7 +41,6 @@ class Source:
     places: dict[str, int]
     names: tuple[str, ...] = ()
     delimiter: str = ";"
-    encoding: Encoding = Encoding.UTF_8
     lines: int = 0
     salvaged: bool = False
 
@@ -49,12 +50,11 @@ class Source:
         return bool(self.names)
 
 
-def _header(path: Path, label: str, encoding: Encoding) -> tuple[list[str], str]:
-    with path.open("rb") as stream:
-        raw = stream.readline(LONGEST_HEADER)
+def _header(stream: BinaryIO, label: str) -> tuple[list[str], str]:
+    raw = stream.readline(LONGEST_HEADER)
     if not raw.strip():
         raise SourceError(label, 1, "the file has no header")
-    text = decode_cp1252(raw) if encoding is Encoding.CP1252 else raw.decode("utf-8-sig", "replace")
+    text = raw.decode("utf-8-sig", "replace")
     delimiter = max(_DELIMITERS, key=text.count)
     try:
         cells = next(csv.reader([text.rstrip("\r\n")], delimiter=delimiter), [])
@@ -94,7 +94,9 @@ def _prepare_parquet(member: Member, work: Path) -> Source:
             scan(stream, copy)
     try:
         with duckdb.connect() as connection:
-            columns = connection.execute(f"DESCRIBE SELECT * FROM read_parquet('{file}')").fetchall()
+            columns = connection.execute(
+                f"DESCRIBE SELECT * FROM read_parquet('{file}')"
+            ).fetchall()
     except duckdb.Error as error:
         raise SourceError(member.label, None, "truncated or broken Parquet file") from error
     names = tuple(str(column[0]) for column in columns)
@@ -119,13 +121,9 @@ def prepare(member: Member, work: Path, tick: Callable[[int], None] | None = Non
             seen = scan(stream, copy, tick)
     if seen.size == 0:
         raise SourceError(member.label, None, "the file is empty")
-    cells, delimiter = _header(file, member.label, seen.encoding)
+    with file.open("rb") as stream:
+        cells, delimiter = _header(stream, member.label)
     layout, places = _identify(member.label, cells, check_width=True)
-    encoding = seen.encoding
-    if encoding is Encoding.CP1252:
-        plain = work / "transcoded.csv"
-        transcode(file, plain)
-        file, encoding = plain, Encoding.UTF_8
     return Source(
         member.label,
         member.path,
@@ -134,9 +132,32 @@ def prepare(member: Member, work: Path, tick: Callable[[int], None] | None = Non
         seen.size,
         places,
         delimiter=delimiter,
-        encoding=encoding,
         lines=seen.lines,
     )
+
+
+def kind_of(path: Path) -> Kind:
+    """What a file is, from the header of its first table only. Raises SourceError as reading would."""
+    first = members(path)[0]
+    if first.packing == "parquet":
+        with tempfile.TemporaryDirectory() as work:
+            return _prepare_parquet(first, Path(work)).layout.kind
+    with opened(first) as stream:
+        cells, _ = _header(stream, first.label)
+    return _identify(first.label, cells, check_width=True)[0].kind
+
+
+def transcoded(source: Source, work: Path) -> Source | None:
+    """The same source as UTF-8 when it is Windows-1252; None when it is UTF-8, sound or not.
+
+    Asked only of a file that the quick reader refused: a file it reads is sound UTF-8.
+    """
+    encoding = detect(source.file)
+    if encoding is not Encoding.CP1252:
+        return None
+    plain = work / "transcoded.csv"
+    transcode(source.file, plain)
+    return replace(source, file=plain)
 
 
 def width(source: Source) -> int:
@@ -153,8 +174,12 @@ def relation(source: Source) -> str:
     """
     ours = list(source.layout.wanted)
     if source.parquet:
-        quoted = {n: '"' + source.names[p].replace('"', '""') + '"' for n, p in source.places.items()}
-        picks = [f"{quoted[n]}::VARCHAR AS {n}" if n in quoted else f"NULL::VARCHAR AS {n}" for n in ours]
+        quoted = {
+            n: '"' + source.names[p].replace('"', '""') + '"' for n, p in source.places.items()
+        }
+        picks = [
+            f"{quoted[n]}::VARCHAR AS {n}" if n in quoted else f"NULL::VARCHAR AS {n}" for n in ours
+        ]
         tail = "NULL::VARCHAR AS reject, NULL::BIGINT AS line, 0 AS newlines"
         return f"SELECT {', '.join(picks)}, {tail} FROM read_parquet('{source.file}')"
     if source.salvaged:
@@ -163,7 +188,8 @@ def relation(source: Source) -> str:
         return f"SELECT {', '.join(ours)}, {tail} FROM {_read_csv(source.file, columns, ',')}"
     columns = [f"c{n}" for n in range(width(source))]
     picks = [
-        f"c{source.places[n]} AS {n}" if n in source.places else f"NULL::VARCHAR AS {n}" for n in ours
+        f"c{source.places[n]} AS {n}" if n in source.places else f"NULL::VARCHAR AS {n}"
+        for n in ours
     ]
     inside = " + ".join(
         f"(CASE WHEN contains({c}, chr(10)) THEN length({c}) - length(replace({c}, chr(10), '')) ELSE 0 END)"
@@ -193,9 +219,7 @@ def salvage(source: Source, work: Path) -> Source:
     """
     ours = list(source.layout.wanted)
     clean = work / "salvaged.csv"
-    records = Salvage(
-        source.file, source.label, source.layout, width(source), source.delimiter, source.encoding
-    )
+    records = Salvage(source.file, source.label, source.layout, width(source), source.delimiter)
     first = next((name for name, place in source.places.items() if place == 0), None)
     with clean.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n", quoting=csv.QUOTE_ALL)

@@ -12,13 +12,12 @@ from pathlib import Path
 from typing import BinaryIO
 
 from alliage_engines.directory.errors import SourceError
-from alliage_engines.directory.sources.encoding import Encoding, decode_cp1252
 from alliage_engines.directory.sources.layouts import Layout
 
 LONGEST_LINE = 1 << 22
 LONGEST_RECORD_LINES = 500
 BROKEN_QUOTES = "broken quotes"
-BAD_BYTES = "bytes that are not text in this file's encoding"
+BAD_BYTES = "bytes that are not UTF-8"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +40,23 @@ def _split(text: str, delimiter: str) -> tuple[str, ...] | None:
     return tuple(rows[0]) if rows else ()
 
 
+def _is_text(raw: bytes) -> bool:
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 class Salvage:
     """Reads a CSV that a strict parser refused. Iterate over it to get records, good and bad."""
 
-    def __init__(
-        self, path: Path, label: str, layout: Layout, width: int, delimiter: str, encoding: Encoding
-    ) -> None:
+    def __init__(self, path: Path, label: str, layout: Layout, width: int, delimiter: str) -> None:
         self._path = path
         self._label = label
         self._layout = layout
         self._width = width
         self._delimiter = delimiter
-        self._encoding = encoding
         self._good = 0
         self._widths: dict[int, int] = {}
         self._first_bad = 0
@@ -73,14 +77,6 @@ class Salvage:
                 self._first_bad,
                 f"wrong column count: the header has {self._width} columns, the rows {found}",
             )
-
-    def _text(self, raw: bytes) -> str | None:
-        if self._encoding is Encoding.CP1252:
-            return decode_cp1252(raw)
-        try:
-            return raw.decode("utf-8")
-        except UnicodeDecodeError:
-            return None
 
     def _lines(self, stream: BinaryIO) -> Iterator[tuple[int, bytes | None]]:
         """Physical lines with their number; None for one too long to be a record's."""
@@ -134,15 +130,14 @@ class Salvage:
 
     def _close(self, line: int, raw: bytes) -> Record | None:
         """The record that these bytes make, or None while its quotes are open."""
-        text = self._text(raw)
-        shape = text if text is not None else raw.decode("utf-8", errors="replace")
+        text = raw.decode("utf-8", errors="replace")
         try:
-            cells = _split(shape.rstrip("\r\n"), self._delimiter)
+            cells = _split(text.rstrip("\r\n"), self._delimiter)
         except csv.Error:
             return Record(line, (), BROKEN_QUOTES)
         if cells is None:
             return None
-        if text is None:
+        if "\ufffd" in text and not _is_text(raw):
             return Record(line, (), BAD_BYTES)
         if len(cells) == self._width + 1 and not cells[-1]:
             cells = cells[:-1]
