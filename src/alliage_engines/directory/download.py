@@ -1,0 +1,224 @@
+"""Polite HTTP: one request with retries, one download that resumes, each verified before it is kept."""
+
+import email.utils
+import hashlib
+import http.client
+import json
+import re
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Any
+
+from alliage_engines.directory.errors import DirectoryError
+from alliage_engines.directory.progress import Progress, Silent
+
+#: The ministry's server refuses the default agent of a library; this one says who we are.
+USER_AGENT = "Mozilla/5.0 (compatible; Alliage/0.1; directory of organisations from open data)"
+ATTEMPTS = 6
+#: Seconds before the second attempt; doubled before each one after it.
+FIRST_WAIT = 1.0
+#: A server that asks for more patience than this is left for another day, in seconds.
+LONGEST_WAIT = 600.0
+TIMEOUT = 60.0
+BLOCK = 1 << 20
+#: Answers after which the same request may succeed later.
+AGAIN = frozenset({403, 408, 425, 429, 500, 502, 503, 504})
+
+
+class FetchError(DirectoryError):
+    """An official file could not be had: says which one, and why."""
+
+
+class NotThereError(FetchError):
+    """The server says that there is nothing at this address (404 or 410)."""
+
+
+class BrokenFileError(FetchError):
+    """What arrived is not what was announced."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What the listing says of a file: checksum as (algorithm, hexadecimal digest), size in bytes."""
+
+    checksum: tuple[str, str] | None = None
+    size: int | None = None
+
+
+@dataclass
+class Client:
+    """Makes requests to http and https addresses; `sleep` is what waiting means (tests pass theirs)."""
+
+    sleep: Callable[[float], None] = time.sleep
+    progress: Progress = field(default_factory=Silent)
+
+    def __post_init__(self) -> None:
+        # No file: nor ftp: handler, so that no listing nor redirection can name a local file.
+        self._opener = urllib.request.OpenerDirector()
+        for handler in (
+            urllib.request.ProxyHandler(),
+            urllib.request.HTTPHandler(),
+            urllib.request.HTTPSHandler(),
+            urllib.request.HTTPRedirectHandler(),
+            urllib.request.HTTPDefaultErrorHandler(),
+            urllib.request.HTTPErrorProcessor(),
+        ):
+            self._opener.add_handler(handler)
+
+    def open(self, url: str, headers: Mapping[str, str] | None = None) -> Any:
+        """Return the answer to one GET, after as many attempts as it takes; raises FetchError."""
+        if urllib.parse.urlsplit(url).scheme not in ("http", "https"):
+            raise FetchError(f"{url}: not an http address")
+        sent = {"User-Agent": USER_AGENT, "Accept": "*/*", **(headers or {})}
+        # The scheme was checked just above, and the opener has no handler for any other.
+        request = urllib.request.Request(url, headers=sent)  # noqa: S310
+        reason = ""
+        for attempt in range(ATTEMPTS):
+            wait = FIRST_WAIT * 2**attempt
+            try:
+                return self._opener.open(request, timeout=TIMEOUT)
+            except urllib.error.HTTPError as error:
+                with error:
+                    reason = f"the server answered {error.code}"
+                    wait = self._after(url, error, wait)
+            except (OSError, http.client.HTTPException) as error:
+                reason = str(error) or type(error).__name__
+            if attempt < ATTEMPTS - 1:
+                self.sleep(wait)
+        raise FetchError(f"{url}: {reason} ({ATTEMPTS} attempts)")
+
+    @staticmethod
+    def _after(url: str, error: urllib.error.HTTPError, wait: float) -> float:
+        """Return how long to wait before another attempt; raise when there is no point in one."""
+        if error.code in (404, 410):
+            raise NotThereError(f"{url}: the server answered {error.code}")
+        if error.code not in AGAIN:
+            raise FetchError(f"{url}: the server answered {error.code}")
+        asked = retry_after(error.headers.get("Retry-After"), datetime.now(UTC))
+        if asked is not None and asked > LONGEST_WAIT:
+            raise FetchError(f"{url}: the server asks to come back in {asked:.0f} s")
+        return max(wait, asked or 0.0)
+
+    def json(self, url: str) -> Any:
+        """Return the JSON document at `url`."""
+        with self.open(url, {"Accept": "application/json"}) as answer:
+            try:
+                return json.load(answer)
+            except (ValueError, OSError, http.client.HTTPException) as error:
+                raise FetchError(f"{url}: not a JSON document ({error})") from error
+
+    def download(self, url: str, target: Path, expected: Expected) -> int:
+        """Bring `url` to `target` and return its size; a broken transfer goes on where it stopped.
+
+        The bytes stand in `target` + ".part" until size and checksum are verified. A file that fails
+        is fetched afresh once; then BrokenFileError.
+        """
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part = target.with_name(target.name + ".part")
+        for last in (False, True):
+            announced = self._transfer(url, part)
+            try:
+                verify(part, expected, announced)
+            except BrokenFileError:
+                part.unlink(missing_ok=True)
+                if last:
+                    raise
+                continue
+            part.replace(target)
+            _tag_file(part).unlink(missing_ok=True)
+            return target.stat().st_size
+        raise AssertionError("unreachable")  # pragma: no cover
+
+    def _transfer(self, url: str, part: Path) -> int | None:
+        """Append to `part` until the server's announced length is reached; return that length."""
+        for attempt in range(ATTEMPTS):
+            have = part.stat().st_size if part.exists() else 0
+            tag = _tag_file(part).read_text("utf-8") if have and _tag_file(part).exists() else ""
+            # Without a validator, the rest of one version could be glued to the start of another.
+            headers = {"Range": f"bytes={have}-", "If-Range": tag} if have and tag else {}
+            try:
+                answer = self.open(url, headers)
+            except FetchError as error:
+                if "answered 416" not in str(error):
+                    raise
+                part.unlink()
+                continue
+            with answer:
+                total, complete = self._receive(answer, part, have if headers else 0)
+            if complete:
+                return total
+            self.sleep(FIRST_WAIT * 2**attempt)
+        raise FetchError(f"{url}: the connection broke {ATTEMPTS} times")
+
+    def _receive(self, answer: Any, part: Path, have: int) -> tuple[int | None, bool]:
+        """Write the body of `answer`; return the whole file's announced length, and whether it is here."""
+        resumed = answer.status == http.HTTPStatus.PARTIAL_CONTENT and _starts_at(answer, have)
+        start = have if resumed else 0
+        length = answer.headers.get("Content-Length")
+        total = start + int(length) if length and length.isdigit() else None
+        tag = answer.headers.get("ETag") or answer.headers.get("Last-Modified") or ""
+        _tag_file(part).write_text("" if tag.startswith("W/") else tag, "utf-8")
+        self.progress.begin(part.name.removesuffix(".part"), total)
+        done = start
+        with part.open("ab" if resumed else "wb") as file:
+            try:
+                done = self._copy(answer, file, done)
+            except (OSError, http.client.HTTPException):
+                return total, False
+        return total, total is None or done >= total
+
+    def _copy(self, answer: Any, file: IO[bytes], done: int) -> int:
+        while block := answer.read(BLOCK):
+            file.write(block)
+            done += len(block)
+            self.progress.reach(done)
+        return done
+
+
+def _tag_file(part: Path) -> Path:
+    """The file beside a partial one that keeps the validator (ETag or date) of its version."""
+    return part.with_name(part.name + ".tag")
+
+
+def _starts_at(answer: Any, have: int) -> bool:
+    found = re.match(r"bytes (\d+)-", answer.headers.get("Content-Range") or "")
+    return bool(found) and found is not None and int(found[1]) == have
+
+
+def retry_after(value: str | None, now: datetime) -> float | None:
+    """Return the seconds that a Retry-After header (seconds or a date) asks for, None without one."""
+    if not value:
+        return None
+    if value.strip().isdigit():
+        return float(value)
+    try:
+        return max(0.0, (email.utils.parsedate_to_datetime(value) - now).total_seconds())
+    except (TypeError, ValueError):
+        return None
+
+
+def digest(path: Path, algorithm: str) -> str:
+    """Return the hexadecimal digest of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, algorithm).hexdigest()
+
+
+def verify(path: Path, expected: Expected, announced: int | None) -> None:
+    """Raise BrokenFileError unless `path` has the listed checksum or, without one, the right size.
+
+    The length that the server announced wins over the listed size, which may be of an older version.
+    """
+    size = path.stat().st_size
+    wanted = announced if announced is not None else expected.size
+    if wanted is not None and size != wanted:
+        raise BrokenFileError(f"{path.name}: {size} bytes instead of {wanted}")
+    if expected.checksum:
+        algorithm, value = expected.checksum
+        if digest(path, algorithm) != value.lower():
+            raise BrokenFileError(f"{path.name}: its {algorithm} is not the one listed")
