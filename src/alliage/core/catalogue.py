@@ -16,11 +16,32 @@ from alliage.core.permissions import public
 from alliage.core.tables import Table, TableColumn
 
 TOKENS = (
-    "papier surface creux carte relief eau trait trait-fort encre encre-2 encre-3 cuivre "
-    "cuivre-appui sur-cuivre cuivre-fond petrole petrole-fond alliage alliage-fond metal-cuivre "
-    "metal-petrole metal-alliage pair public prive"
-).split()  # noqa: SIM905 - a list of words reads as words
-SPACES = range(1, 10)
+    "papier",
+    "surface",
+    "creux",
+    "carte",
+    "relief",
+    "eau",
+    "trait",
+    "trait-fort",
+    "encre",
+    "encre-2",
+    "encre-3",
+    "cuivre",
+    "cuivre-appui",
+    "sur-cuivre",
+    "cuivre-fond",
+    "petrole",
+    "petrole-fond",
+    "alliage",
+    "alliage-fond",
+    "metal-cuivre",
+    "metal-petrole",
+    "metal-alliage",
+    "pair",
+    "public",
+    "prive",
+)
 
 
 class ExampleForm(forms.Form):
@@ -66,7 +87,6 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     table = _table(request)
     context = {
         "tokens": TOKENS,
-        "spaces": SPACES,
         "families": FAMILIES,
         "icons": ICONS,
         "form": ExampleForm(initial={"locked": "W381000000"}),

@@ -12,15 +12,39 @@ from dataclasses import dataclass, field
 
 from alliage.core.formats import number, percent
 
-#: Pixels. The narrow bar has its label above it.
-WIDE_PITCH, NARROW_PITCH = 42, 50
-WIDE_BAR, NARROW_BAR = 22, 20
+#: Pixels.
 AXIS = 34
-LABEL_LETTERS = 25
 LABEL_LINE = 18
 COLUMN_HEIGHT = 150
-#: Share of the plot under which a value does not fit inside its bar, at the narrowest it is shown.
-WIDE_FIT, NARROW_FIT = 12.0, 18.0
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How bars are laid out. pitch and bar: pixels; letters: of a label's line; fit: the share of
+    the plot under which a value does not fit inside its bar, at the narrowest it is shown."""
+
+    kind: str
+    pitch: int
+    bar: int
+    letters: int
+    fit: float
+
+
+#: Labels stand in the margin of a wide figure, above the bar on a phone (of 320 pixels too).
+WIDE = Layout("wide", pitch=42, bar=22, letters=25, fit=12.0)
+NARROW = Layout("narrow", pitch=50, bar=20, letters=38, fit=18.0)
+
+
+@dataclass(frozen=True)
+class Scale:
+    """What a bar measures: the end of its axis, its unit, the digits it shows."""
+
+    ceiling: float
+    unit: str
+    decimals: int
+
+    def share(self, value: float) -> str:
+        return f"{100 * value / self.ceiling:.2f}%"
 
 
 @dataclass(frozen=True)
@@ -106,13 +130,14 @@ def comparison_bars(  # noqa: PLR0913 - every one is named at the call
     known = [v for row in rows for v in (row.value, *row.references) if v is not None]
     ceiling, ticks = scale(max(known, default=0), 5)
     _, few = scale(max(known, default=0), 3, ceiling)
+    on = Scale(ceiling, unit, decimals)
     legend = [("bar", here), *zip(("tick-1", "tick-2"), references, strict=False)]
     return Figure(
         template="components/chart_bars.html",
         id=identifier,
         title=title,
-        wide=_bars("wide", rows, ceiling, ticks, unit, decimals),
-        narrow=_bars("narrow", rows, ceiling, few, unit, decimals),
+        wide=_bars(WIDE, rows, on, ticks),
+        narrow=_bars(NARROW, rows, on, few),
         headings=("", here, *references),
         rows=tuple(
             (row.label, *(_value(v, unit, decimals) for v in (row.value, *row.references)))
@@ -180,57 +205,47 @@ def scale(
     return (ceiling or highest, ticks)
 
 
-def _bars(
-    kind: str,
-    rows: Sequence[BarRow],
-    ceiling: float,
-    ticks: Sequence[float],
-    unit: str,
-    decimals: int,
-) -> Drawing:
-    wide = kind == "wide"
-    fit = WIDE_FIT if wide else NARROW_FIT
+def _bars(layout: Layout, rows: Sequence[BarRow], on: Scale, ticks: Sequence[float]) -> Drawing:
     marks: list[dict[str, object]] = []
     y = 0.0
     for row in rows:
-        lines = textwrap.wrap(row.label, LABEL_LETTERS) if wide else [row.label]
-        pitch = max(WIDE_PITCH, LABEL_LINE * len(lines) + 10) if wide else NARROW_PITCH
-        middle = y + pitch / 2 if wide else y + pitch - NARROW_BAR / 2 - 6
-        marks.append(_bar(row, lines, middle, ceiling, fit, wide, unit, decimals))
+        lines = textwrap.wrap(row.label, layout.letters)
+        room = LABEL_LINE * len(lines)
+        if layout is WIDE:
+            pitch = max(layout.pitch, room + 10)
+            middle = y + pitch / 2
+            first = middle - (room - LABEL_LINE) / 2 + 5.5
+        else:
+            pitch = layout.pitch - LABEL_LINE + room
+            middle = y + pitch - layout.bar / 2 - 6
+            first = middle - layout.bar / 2 - 8 - (room - LABEL_LINE)
+        words = tuple((line, _px(first + i * LABEL_LINE)) for i, line in enumerate(lines))
+        marks.append({"lines": words, **_bar(row, layout, middle, on)})
         y += pitch
     last = len(ticks) - 1
     grid = tuple(
-        Grid(_share(tick, ceiling), _value(tick, unit, 0) if i == last else _axis(tick))
+        Grid(on.share(tick), _value(tick, on.unit, 0) if i == last else _axis(tick))
         for i, tick in enumerate(ticks)
     )
-    return Drawing(kind, _px(y + AXIS), _px(y + 4), grid, tuple(marks))
+    return Drawing(layout.kind, _px(y + AXIS), _px(y + 4), grid, tuple(marks))
 
 
-def _bar(
-    row: BarRow,
-    lines: Sequence[str],
-    middle: float,
-    ceiling: float,
-    fit: float,
-    wide: bool,
-    unit: str,
-    decimals: int,
-) -> dict[str, object]:
-    bar = WIDE_BAR if wide else NARROW_BAR
-    shares = [100 * v / ceiling for v in (row.value, *row.references) if v is not None]
-    inside = row.value is not None and min(shares) >= fit
-    first = middle - LABEL_LINE * (len(lines) - 1) / 2 + 5.5 if wide else middle - bar / 2 - 8
+def _bar(row: BarRow, layout: Layout, middle: float, on: Scale) -> dict[str, object]:
+    top, bottom = middle - layout.bar / 2, middle + layout.bar / 2
+    known = [v for v in (row.value, *row.references) if v is not None]
+    inside = row.value is not None and min(known) >= layout.fit / 100 * on.ceiling
+    # The axis says the unit of percentages; elsewhere each value does.
+    unit = "" if on.unit == "%" else on.unit
     return {
-        "lines": tuple((line, _px(first + i * LABEL_LINE)) for i, line in enumerate(lines)),
-        "width": _share(row.value or 0, ceiling),
-        "top": _px(middle - bar / 2),
-        "bar": _px(bar),
+        "width": on.share(row.value or 0),
+        "top": _px(top),
+        "bar": _px(layout.bar),
         "text_y": _px(middle + 5),
-        "text_x": "0%" if inside or not shares else f"{max(shares):.2f}%",
+        "text_x": "0%" if inside or not known else on.share(max(known)),
         "inside": inside,
-        "text": number(row.value, decimals) if unit == "%" else _value(row.value, unit, decimals),
+        "text": _value(row.value, unit, on.decimals),
         "ticks": tuple(
-            (f"tick-{i}", _share(v, ceiling), _px(middle - bar / 2 - 3), _px(middle + bar / 2 + 3))
+            (f"tick-{i}", on.share(v), _px(top - 3), _px(bottom + 3))
             for i, v in enumerate(row.references, 1)
             if v is not None
         ),
@@ -270,10 +285,6 @@ def _columns(
     floor = head + COLUMN_HEIGHT
     grid = tuple(Grid(_px(floor - COLUMN_HEIGHT * t / ceiling), _axis(t)) for t in ticks)
     return Drawing(kind, _px(floor + AXIS), _px(floor), grid, tuple(marks))
-
-
-def _share(value: float, ceiling: float) -> str:
-    return f"{100 * value / ceiling:.2f}%"
 
 
 def _px(value: float) -> str:
