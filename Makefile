@@ -11,7 +11,7 @@ INSTALLED_BENCH := $(VENV)/.installed-bench
 # Debian alone has apt; elsewhere the tests that need a browser or a server say why they skip.
 SYSTEM_PACKAGES := chromium postgresql make python3-venv gettext fonts-liberation
 
-.PHONY: help demo test check soak bench system lock clean
+.PHONY: help install demo test check soak bench system lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 12
@@ -41,7 +41,9 @@ $(INSTALLED_BENCH): requirements/bench.txt requirements/bench-lucene.txt $(INSTA
 
 TRANSLATIONS := $(patsubst %.po,%.mo,$(wildcard src/alliage/locale/*/LC_MESSAGES/django.po))
 
-demo: $(INSTALLED) $(TRANSLATIONS) ## install, load the demo, start web and worker on http://127.0.0.1:8000
+install: $(INSTALLED) $(TRANSLATIONS) ## what a server needs, no test tools
+
+demo: install ## install, load the demo, start web and worker on http://127.0.0.1:8000
 	$(BIN)/alliage demo
 
 test: $(INSTALLED_DEV) $(TRANSLATIONS) ## the whole suite, on SQLite and, where it is found, PostgreSQL
