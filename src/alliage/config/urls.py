@@ -4,13 +4,8 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
-try:
-    directory = [path("", include("alliage.directory.urls"))]
-except ImportError:
-    directory = []
-
 pages = [
-    *directory,
+    path("", include("alliage.directory.urls")),
     path("", include("alliage.people.urls")),
     path("", include("alliage.core.urls")),
 ]

@@ -1,9 +1,8 @@
 """Addresses of core: to do, jobs, audit, files, vocabulary, the pages every site owes."""
 
-from importlib.util import find_spec
-
 from django.urls import path
 
+from alliage.core import appearance
 from alliage.core.views import audit, files, inbox, jobs, pages, vocabulary
 
 app_name = "core"
@@ -24,10 +23,6 @@ urlpatterns = [
     path("glossaire/", pages.glossary, name="glossary"),
     path("vos-donnees/", pages.privacy, name="privacy"),
     path("accessibilite/", pages.accessibility, name="accessibility"),
+    path("apparence/", appearance.appearance, name="appearance"),
     path("a-propos/", pages.about, name="about"),
 ]
-
-if find_spec("alliage.core.appearance"):
-    from alliage.core.appearance import appearance
-
-    urlpatterns.append(path("apparence/", appearance, name="appearance"))

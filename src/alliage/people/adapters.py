@@ -1,8 +1,11 @@
 """Our choices where allauth asks: its mails leave by the queue, a passkey is a way in and not a second lock."""
 
+import time
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -12,6 +15,10 @@ from django.urls import reverse
 from django.utils import translation
 
 from alliage.people.models import User
+
+
+#: How long signing in counts as having just proved who one is.
+FRESH_SECONDS = 15 * 60
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -39,6 +46,17 @@ class AccountAdapter(DefaultAccountAdapter):
         """Tell the owner of an address by mail what the page, which anybody sees, keeps quiet."""
         context = {"login_url": settings.SITE_URL + reverse("account_login")}
         self.send_mail("account/email/account_already_exists", email, context)
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Ask again before a passkey is added or removed, unless the person just signed in.
+
+        allauth would take a passkey alone as proof: who lost theirs could then never remove it.
+        A code by e-mail opens the account; a fresh one is as good.
+        """
+        if not super().is_reauthentication_required(app=app, **kwargs):
+            return False
+        records = get_authentication_records(context.request, context.request.user)
+        return not records or time.time() - records[-1]["at"] > FRESH_SECONDS
 
     def format_email_subject(self, subject: str) -> str:
         return f"{settings.SITE_NAME} · {subject}"

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from alliage.core import audit, personal_data
 from alliage.core.actor import actor_of
@@ -33,7 +33,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 @never_cache
-@require_GET
+@require_POST
 def my_data(request: HttpRequest) -> JsonResponse:
     """Download everything that this instance knows of the signed-in person."""
     audit.record("account.exported", by=actor_of(request), target=request.user)

@@ -38,6 +38,7 @@ def start_worker(tmp_path: Path) -> Iterator[Callable[[], subprocess.Popen[bytes
     started: list[subprocess.Popen[bytes]] = []
     name = str(connection.settings_dict["NAME"])
     environment = {**os.environ, "PYTHONPATH": f"{ROOT}:{ROOT / 'src'}"}
+    environment["TMPDIR"] = str(tmp_path)
     environment["DJANGO_SETTINGS_MODULE"] = "alliage.config.settings.test"
 
     def start() -> subprocess.Popen[bytes]:

@@ -55,7 +55,7 @@ class TestMyData:
         Authenticator.objects.create(user=member, type="webauthn", data={"name": "secret-key"})
         Job.objects.create(function="f", title="La mienne", by=f"person:{member.pk}")
         Job.objects.create(function="f", title="Pas la mienne", by=f"person:{other.pk}")
-        response = member_client.get("/compte/mes-donnees.json")
+        response = member_client.post("/compte/mes-donnees.json")
         data = json.loads(response.content)
         assert data["account"]["email"] == member.email
         assert len(data["account"]["passkeys"]) == 1

@@ -189,6 +189,25 @@ class TestPasskeys:
         assert int(client.session["_auth_user_id"]) == known.pk
 
 
+    def test_a_lost_passkey_is_removed_after_a_fresh_code(self, client, known) -> None:
+        from allauth.mfa.models import Authenticator
+
+        lost = Authenticator.objects.create(
+            user=known, type=Authenticator.Type.WEBAUTHN, data={"name": "perdue", "credential": {}}
+        )
+        url = reverse("mfa_remove_webauthn", args=[lost.pk])
+        client.force_login(known)
+        response = client.post(url)
+        assert "reauthenticate" in response["Location"], "an old session is not enough"
+        assert Authenticator.objects.exists()
+        client.logout()
+        where = ask_code(client, "claire@test.example")["Location"]
+        client.post(where, {"code": code_of(mail.outbox[0])})
+        client.post(url)
+        assert not Authenticator.objects.exists()
+        assert AuditEvent.objects.filter(event="account.passkey_removed").exists()
+
+
 class TestIdentityProviders:
     def test_none_unless_set(self, client) -> None:
         assert client.get("/account/oidc/somebody/login/").status_code == 404

@@ -1,7 +1,5 @@
 """What every way of running Alliage shares. Each variable read here is in docs/reference/settings.md."""
 
-from importlib.util import find_spec
-
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -37,7 +35,7 @@ CACHES = {
 INSTALLED_APPS = [
     "alliage.core",
     "alliage.people",
-    *(["alliage.directory"] if find_spec("alliage.directory.apps") else []),
+    "alliage.directory",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -1,5 +1,7 @@
 """The suite: the same as production where it matters, quick where it does not."""
 
+import atexit
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -7,6 +9,7 @@ from alliage.config.settings.base import *  # noqa: F403
 from alliage.config.settings.base import DATABASES, TEMPLATES
 
 DATA = Path(tempfile.mkdtemp(prefix="alliage-test-"))
+atexit.register(shutil.rmtree, DATA, ignore_errors=True)
 PRIVATE_FILES = DATA / "files"
 BACKUPS = DATA / "backups"
 DIRECTORY_STORE = DATA / "directory"

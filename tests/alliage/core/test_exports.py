@@ -1,0 +1,76 @@
+"""One helper writes every table as CSV, XLSX and JSON."""
+
+import csv
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+
+import pytest
+
+from alliage.core.exports import Column, csv_lines, export
+
+COLUMNS = (
+    Column("name", "Nom", lambda row: row["name"]),
+    Column("since", "Depuis", lambda row: row.get("since")),
+    Column("n", "Nombre", lambda row: row.get("n")),
+)
+ROWS = [
+    {"name": "Éco;lien \"d’ici\"", "since": date(2020, 1, 2), "n": 3},
+    {"name": "=cmd|' /C calc'!A0", "since": datetime(2026, 7, 1, 12, tzinfo=UTC), "n": None},
+]
+
+
+def content(fmt: str, rows=ROWS) -> bytes:
+    return export(None, "Liste d’été", COLUMNS, rows, fmt).getvalue()
+
+
+def test_csv() -> None:
+    text = content("csv").decode("utf-8-sig")
+    lines = list(csv.reader(io.StringIO(text), delimiter=";"))
+    assert lines[0] == ["Nom", "Depuis", "Nombre"]
+    assert lines[1] == ['Éco;lien "d’ici"', "2020-01-02", "3"]
+    assert lines[2][0].startswith("'="), "a spreadsheet must not run what somebody typed"
+    assert lines[2][1:] == ["2026-07-01T14:00:00+02:00", ""]
+
+
+def test_json_uses_the_documented_names() -> None:
+    rows = json.loads(content("json"))
+    assert rows[0] == {"name": 'Éco;lien "d’ici"', "since": "2020-01-02", "n": 3}
+    assert rows[1]["n"] is None
+    assert json.loads(content("json", [])) == []
+
+
+def test_xlsx_has_text_and_no_formula() -> None:
+    with zipfile.ZipFile(io.BytesIO(content("xlsx"))) as book:
+        sheet = book.read("xl/worksheets/sheet1.xml").decode()
+        strings = book.read("xl/sharedStrings.xml").decode()
+    assert "<f>" not in sheet
+    assert "=cmd" in strings
+
+
+@pytest.mark.parametrize("fmt", ["csv", "xlsx", "json"])
+def test_is_a_named_download(fmt) -> None:
+    response = export(None, "Liste d’été", COLUMNS, ROWS, fmt)
+    assert response["Content-Disposition"].startswith('attachment; filename="liste-dete-20')
+    assert response["Content-Disposition"].endswith(f'.{fmt}"')
+
+
+def test_streams_row_by_row() -> None:
+    read = []
+
+    def rows() -> Iterator[dict[str, str]]:
+        for number in range(3):
+            read.append(number)
+            yield {"name": str(number)}
+
+    lines = csv_lines(COLUMNS, rows())
+    next(lines)
+    next(lines)
+    assert read == [0]
+
+
+def test_unknown_format() -> None:
+    with pytest.raises(ValueError, match="pdf"):
+        export(None, "x", COLUMNS, ROWS, "pdf")

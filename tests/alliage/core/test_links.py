@@ -1,0 +1,104 @@
+"""Signed links: one purpose, an end, revocable, and a GET that changes nothing."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from alliage.core import inbox, links
+from alliage.core.actor import SYSTEM
+from alliage.core.models import AuditEvent, SignedLink
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def token() -> str:
+    return links.make("visit", "room:1", expires_in=DAY, by=SYSTEM)
+
+
+def test_gives_its_subject_and_writes_nothing(token, django_assert_num_queries) -> None:
+    with django_assert_num_queries(1):
+        assert links.read(token, "visit").subject == "room:1"
+
+
+def test_for_one_purpose(token) -> None:
+    with pytest.raises(links.LinkError):
+        links.read(token, "sign")
+
+
+@pytest.mark.parametrize("change", [lambda t: t[:-1], lambda t: "x" + t, lambda _t: "", str.upper])
+def test_tampered(token, change) -> None:
+    with pytest.raises(links.LinkError):
+        links.read(change(token), "visit")
+
+
+def test_signed_with_the_secret(token, settings) -> None:
+    settings.SECRET_KEY = "another key altogether, of forty characters or more"
+    with pytest.raises(links.LinkError):
+        links.read(token, "visit")
+
+
+def test_expires(token) -> None:
+    with time_machine.travel(timezone.now() + DAY + timedelta(seconds=1)):
+        with pytest.raises(links.LinkError, match="expiré"):
+            links.read(token, "visit")
+
+
+def test_revoked(token) -> None:
+    link = links.read(token, "visit")
+    links.revoke(link, by=SYSTEM)
+    links.revoke(link, by=SYSTEM)
+    with pytest.raises(links.LinkError, match="révoqué"):
+        links.read(token, "visit")
+    assert AuditEvent.objects.filter(event="link.revoked").count() == 1
+
+
+def test_revoke_all_of_a_subject(token) -> None:
+    kept = links.make("visit", "room:2", expires_in=DAY, by=SYSTEM)
+    assert links.revoke_all("room:1", by=SYSTEM) == 1
+    assert links.read(kept, "visit")
+    with pytest.raises(links.LinkError):
+        links.read(token, "visit")
+
+
+def test_token_is_not_in_the_database(token) -> None:
+    assert token not in str(list(SignedLink.objects.values_list()))
+
+
+class TestStopDigest:
+    def url(self, member) -> str:
+        token = links.make(inbox.STOP, f"person:{member.pk}", expires_in=DAY, by=SYSTEM)
+        return f"/resume/arreter/{token}/"
+
+    def test_a_mail_scanner_changes_nothing(self, client, member) -> None:
+        url = self.url(member)
+        for _time in range(2):
+            assert client.get(url).status_code == 200
+            assert client.head(url).status_code == 200
+        member.refresh_from_db()
+        assert member.digest == "weekly"
+
+    def test_one_click_of_the_mail_program(self, member) -> None:
+        from django.test import Client
+
+        strict = Client(enforce_csrf_checks=True)
+        body = {"List-Unsubscribe": "One-Click"}
+        url = self.url(member)
+        assert strict.post(url, body).status_code == 200
+        assert strict.post(url, body).status_code == 200
+        member.refresh_from_db()
+        assert member.digest == "never"
+        assert AuditEvent.objects.filter(event="digest.stopped").count() == 1
+
+    def test_says_nothing_of_who(self, client, member) -> None:
+        page = client.get(self.url(member)).content.decode()
+        assert member.email not in page
+        assert member.display_name not in page
+
+    def test_a_bad_link_is_explained(self, client, db) -> None:
+        page = client.get("/resume/arreter/nothing:here/")
+        assert page.status_code == 404
+        assert "Ce lien n’est pas valable" in page.content.decode()

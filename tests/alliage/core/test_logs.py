@@ -1,0 +1,116 @@
+"""Logs say what happened and never who: no address, no whole IP, nothing that was typed."""
+
+import io
+import json
+import logging
+
+import pytest
+import structlog
+
+from alliage.config.logs import logging_config, scrub, truncate_ip
+
+PERSON = "claire.dupont@secret.example"
+
+
+@pytest.fixture
+def lines():
+    """The lines that the configured handler would write."""
+    config = logging_config("INFO", json=True)
+    formatter = config["formatters"]["structured"]
+    made = formatter.pop("()")
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(made(**formatter))
+    root = logging.getLogger()
+    root.addHandler(handler)
+    former = root.level
+    root.setLevel("INFO")
+    yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
+    root.removeHandler(handler)
+    root.setLevel(former)
+
+
+class TestScrub:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            f"mail to {PERSON} failed",
+            f"<{PERSON}>",
+            f"/account/login/?email={PERSON}&next=/",
+            f"{{'login': '{PERSON}'}}",
+            "claire.dupont+tag@mail.secret.example,",
+        ],
+    )
+    def test_addresses(self, text) -> None:
+        assert "dupont" not in scrub(text)
+        assert "secret.example" not in scrub(text)
+
+    @pytest.mark.parametrize(
+        ("address", "network"),
+        [
+            ("203.0.113.77", "203.0.113.0"),
+            ("2001:db8:1234:5678::1", "2001:db8:1234::"),
+            ("::1", "::"),
+            ("nonsense", ""),
+        ],
+    )
+    def test_network_of_an_address(self, address, network) -> None:
+        assert truncate_ip(address) == network
+
+    def test_addresses_in_a_text(self) -> None:
+        assert scrub("from 203.0.113.77 and 2001:db8:1234:5678:9:a:b:c") == (
+            "from 203.0.113.0 and 2001:db8:1234::"
+        )
+        assert scrub("at 12:34:56, version 1.2.3") == "at 12:34:56, version 1.2.3"
+
+    def test_what_was_typed(self) -> None:
+        assert "maladie" not in scrub("GET /trouver/?q=maladie+rare&ou=Grenoble HTTP/1.1")
+
+
+@pytest.mark.django_db
+class TestRequests:
+    def test_a_line_a_request_without_who_or_what(self, client, lines) -> None:
+        client.get(
+            "/glossaire/",
+            {"q": "maladie rare", "email": PERSON},
+            REMOTE_ADDR="203.0.113.77",
+            HTTP_USER_AGENT="Claire's own browser",
+        )
+        [line] = [line for line in lines() if line["event"] == "request"]
+        assert line["route"] == "glossaire/"
+        assert line["status"] == 200
+        assert line["network"] == "203.0.113.0"
+        text = json.dumps(line)
+        for leak in ("maladie", "dupont", "113.77", "Claire"):
+            assert leak not in text
+
+    def test_ids_in_a_path_are_not_logged(self, member_client, lines) -> None:
+        member_client.get("/taches/00000000-1111-2222-3333-444444444444/")
+        [line] = [line for line in lines() if line["event"] == "request"]
+        assert line["status"] == 404
+        assert "444444" not in json.dumps(line)
+
+    def test_signing_in_leaves_no_address_and_no_code(self, client, lines) -> None:
+        from django.core import mail
+
+        from alliage.people import actions
+
+        actions.open_account(email=PERSON)
+        client.post("/account/login/", {"login": PERSON}, REMOTE_ADDR="203.0.113.77")
+        assert mail.outbox
+        text = json.dumps(lines())
+        code = next(line for line in mail.outbox[0].body.splitlines() if line.isupper())
+        for leak in ("dupont", "113.77", code):
+            assert leak not in text
+
+
+def test_an_exception_is_scrubbed_too(lines) -> None:
+    try:
+        raise ValueError(f"no account for {PERSON} at 203.0.113.77")
+    except ValueError:
+        logging.getLogger("anything").exception("failed for %s", PERSON)
+        structlog.get_logger("other").exception("failed", who={"mail": [PERSON]})
+    text = json.dumps(lines())
+    assert text.count("ValueError") >= 2
+    assert "dupont" not in text
+    assert "113.77" not in text
