@@ -1,25 +1,28 @@
-"""What a word of a query means in the vocabulary: the codes of organisations that it also
-describes.
+"""What the words of a query mean: the codes of organisations, and the places, that they describe.
 
-An organisation without purpose is found by its kind, theme, topic and activity. The words of a
-query are turned into codes, rather than the codes of every organisation into words: the index
-stays small, a change of vocabulary needs no rebuild, and a synonym of two words counts only when
-both were typed.
+An organisation without purpose is found by its kind, theme, topic, activity and commune. The words
+of a query are turned into codes, rather than the codes of every organisation into words: the index
+stays small, a change of vocabulary needs no rebuild, and a name of two words counts only when both
+were typed. When too little is found, `loosely` widens a word to its topic's other words.
 """
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache
 
-from alliage_engines.directory.text import GENERIC_WORDS, STOP_WORDS, stem, words
-from alliage_engines.vocabulary import kinds, naf_labels, themes, topics
+from alliage_engines.directory.territory import territory
+from alliage_engines.directory.text import GENERIC_WORDS, STOP_WORDS, normalise_many, stem, words
+from alliage_engines.vocabulary import Topic, kinds, naf_labels, themes, topics
 
-#: A token of the index's field "code": k:kind, t:theme, w:waldec or n:naf.
+#: A token of the index's field "code": k:kind, t:theme, w:waldec, n:naf, c:commune, d:département.
 Code = str
+Phrase = frozenset[str]
 
 #: A list of things in a label; each thing is a phrase of its own.
 _SEPARATORS = re.compile(r"[,;:/()–—]|\bet\b|\bou\b|\band\b|\bor\b")
-_MAX_CODES = 60
+_MAX_CODES, _MAX_WORDS, _MAX_HOMONYMS = 60, 12, 20
 #: Words of activity labels that tell nothing by themselves.
 _EMPTY_IN_ACTIVITIES = """
 activites autres services commerce detail gros gestion production fabrication organisation
@@ -28,31 +31,38 @@ liees relatif speciaux divers diverses public publique generale
 """
 
 
-def _phrases(texts: Iterable[str]) -> set[frozenset[str]]:
+def _key(stemmed: str) -> str:
+    """The stem without a doubled last letter: travailler and travail mean the same here."""
+    return stemmed[:-1] if stemmed[-2:-1] == stemmed[-1:] and len(stemmed) > 3 else stemmed
+
+
+def _phrase(text: str) -> Phrase:
+    telling = {w for w in words(text) if w not in STOP_WORDS | GENERIC_WORDS and len(w) > 1}
+    return frozenset(_key(stem(word)) for word in telling)
+
+
+def _phrases(texts: Iterable[str]) -> set[Phrase]:
     """The sets of stems that name a concept, one for each thing that its labels list."""
-    found = set()
-    for text in texts:
-        for part in _SEPARATORS.split(text):
-            telling = {w for w in words(part) if w not in STOP_WORDS | GENERIC_WORDS and len(w) > 1}
-            found.add(frozenset(map(stem, telling)))
-    return found - {frozenset()}
+    return {_phrase(part) for text in texts for part in _SEPARATORS.split(text)} - {frozenset()}
 
 
-def _activity_words(label: str) -> set[frozenset[str]]:
-    stems = {stem(word) for word in words(label) if word not in STOP_WORDS and len(word) > 2}
-    return {frozenset((s,)) for s in stems - set(map(stem, words(_EMPTY_IN_ACTIVITIES)))}
+def _activity_words(label: str) -> set[Phrase]:
+    empty = _phrase(_EMPTY_IN_ACTIVITIES)
+    return {frozenset((s,)) for s in _phrase(label) - empty if len(s) > 2}
 
 
-def _meanings() -> Iterable[tuple[set[frozenset[str]], list[Code]]]:
+def _texts_of(topic: Topic) -> tuple[str, ...]:
+    return (topic.label_fr, topic.label_en, *topic.synonyms_fr, *topic.synonyms_en)
+
+
+def _meanings() -> Iterator[tuple[set[Phrase], list[Code]]]:
     for code, kind in kinds().items():
         yield _phrases((kind.label_fr, kind.label_en, *kind.words_fr)), [f"k:{code}"]
     finer = set()
     for topic in topics().values():
-        texts = (topic.label_fr, topic.label_en, *topic.synonyms_fr, *topic.synonyms_en)
+        finer |= (phrases := _phrases(_texts_of(topic)))
         codes = [f"w:{code}" for code in topic.waldec]
-        phrases = _phrases(texts)
-        finer |= phrases
-        yield phrases, codes + [f"n:{c.replace('.', '')}" for c in topic.naf]
+        yield phrases, codes + [f"n:{code.replace('.', '')}" for code in topic.naf]
     for code, theme in themes().items():
         # Dance is a topic of culture: whoever types it does not mean all of culture.
         wide = _phrases((*theme.synonyms_fr, *theme.synonyms_en)) - finer
@@ -61,21 +71,111 @@ def _meanings() -> Iterable[tuple[set[frozenset[str]], list[Code]]]:
         yield _activity_words(label), [f"n:{code.replace('.', '')}"]
 
 
+def _places() -> Iterator[tuple[Phrase, Code]]:
+    """Names of communes, the most populous first, and of départements."""
+    communes = sorted(territory().communes, key=lambda c: -c.population)
+    names = normalise_many([commune.name for commune in communes])
+    for commune, name in zip(communes, names, strict=True):
+        yield _phrase(name), f"c:{commune.code}"
+    for kind, code in territory().area_names:
+        if kind == "departement":
+            yield _phrase(territory().area_names[kind, code].name), f"d:{code}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """Phrases by the rarest of their stems, so that few are looked at."""
+
+    phrases: dict[str, list[Phrase]]
+    codes: dict[Phrase, list[Code]]
+
+    @classmethod
+    def of(cls, codes: dict[Phrase, list[Code]]) -> "_Index":
+        counts = Counter(member for phrase in codes for member in phrase)
+        phrases: dict[str, list[Phrase]] = {}
+        for phrase in codes:
+            if phrase:
+                rarest = min(phrase, key=lambda member: (counts[member], member))
+                phrases.setdefault(rarest, []).append(phrase)
+        return cls(phrases, codes)
+
+    def within(self, present: Phrase) -> Iterator[tuple[Phrase, list[Code]]]:
+        for member in sorted(present):
+            for phrase in self.phrases.get(member, ()):
+                if phrase <= present:
+                    yield phrase, self.codes[phrase]
+
+
 @cache
-def _index() -> dict[str, list[tuple[frozenset[str], list[Code]]]]:
-    index: dict[str, list[tuple[frozenset[str], list[Code]]]] = {}
-    for phrases, codes in _meanings():
+def _concepts() -> _Index:
+    codes: dict[Phrase, list[Code]] = {}
+    for phrases, found in _meanings():
         for phrase in phrases:
-            for member in phrase:
-                index.setdefault(member, []).append((phrase, codes))
-    return index
+            codes.setdefault(phrase, []).extend(found)
+    return _Index.of(codes)
+
+
+@cache
+def _communes() -> _Index:
+    codes: dict[Phrase, list[Code]] = {}
+    for phrase, code in _places():
+        if len(known := codes.setdefault(phrase, [])) < _MAX_HOMONYMS or code[0] == "d":
+            known.append(code)
+    return _Index.of(codes)
 
 
 def codes_of(stems: tuple[str, ...]) -> dict[str, list[Code]]:
-    """Return stem -> the codes that it stands for, given the other stems of the query."""
-    present = set(stems)
+    """Return stem -> the codes that it stands for, given the other stems of the query.
+
+    Places count only beside another word: whoever types a place alone wants its name.
+    """
+    present = frozenset(map(_key, stems))
     found: dict[str, list[Code]] = {}
-    for one in stems:
-        codes = [c for phrase, codes in _index().get(one, ()) if phrase <= present for c in codes]
-        found[one] = list(dict.fromkeys(codes))[:_MAX_CODES]
+    for phrase, codes in _concepts().within(present):
+        for member in phrase:
+            found.setdefault(member, []).extend(codes)
+    for phrase, codes in _communes().within(present):
+        for member in phrase if len(phrase) < len(present) else ():
+            found.setdefault(member, []).extend(codes)
+    return {one: list(dict.fromkeys(found.get(_key(one), ())))[:_MAX_CODES] for one in stems}
+
+
+@cache
+def _topics_by_stem() -> dict[str, list[tuple[Phrase, Topic]]]:
+    found: dict[str, list[tuple[Phrase, Topic]]] = {}
+    for topic in topics().values():
+        for phrase in _phrases(_texts_of(topic)):
+            for member in phrase:
+                found.setdefault(member, []).append((phrase, topic))
     return found
+
+
+def loosely(stems: tuple[str, ...]) -> dict[str, tuple[list[Code], list[str]]]:
+    """Return stem -> codes and stems of the topics that it is at least half a name of.
+
+    Meant for a need told in plain words: "se déplacer" leads to bicycles and shared cars.
+    """
+    present = frozenset(map(_key, stems))
+    found: dict[str, tuple[list[Code], list[str]]] = {}
+    for one in stems:
+        codes: dict[Code, None] = {}
+        others: dict[str, None] = {}
+        for phrase, topic in _topics_by_stem().get(_key(one), ()):
+            if 2 * len(phrase & present) < len(phrase):
+                continue
+            codes |= dict.fromkeys(f"w:{code}" for code in topic.waldec)
+            codes |= dict.fromkeys(f"n:{code.replace('.', '')}" for code in topic.naf)
+            others |= dict.fromkeys(_single_words(topic.code))
+        others.pop(one, None)
+        found[one] = list(codes)[:_MAX_CODES], list(others)[:_MAX_WORDS]
+    return found
+
+
+@cache
+def _single_words(topic_code: str) -> tuple[str, ...]:
+    """The stems, as the index has them, of a topic's French names of one word."""
+    topic = topics()[topic_code]
+    texts = (topic.label_fr, *topic.synonyms_fr)
+    parts = [words(part) for text in texts for part in _SEPARATORS.split(text)]
+    telling = [[w for w in part if w not in STOP_WORDS] for part in parts]
+    return tuple(stem(part[0]) for part in telling if len(part) == 1)

@@ -84,7 +84,8 @@ class Words:
     def of(cls, used: tuple[str, ...], completed: frozenset[str]) -> "Words":
         """`used`: the normalised words searched; `completed`: those taken as beginnings."""
         stems = tuple(map(stem, used))
-        return cls(frozenset(stems), tuple(sorted(completed)), codes_of(stems))
+        either = {one[:-1] if one.endswith("e") else one + "e" for one in stems if len(one) > 5}
+        return cls(either.union(stems), tuple(sorted(completed)), codes_of(stems))
 
 
 def explain(organisation: Organisation, sought: Words) -> tuple[Reason, ...]:
@@ -127,6 +128,8 @@ def _coded(organisation: Organisation, sought: Words, covered: set[str]) -> list
                 found.setdefault("activity", Reason("activity", value))
             elif sort == "w" and value in organisation.waldec:
                 found.setdefault("theme", Reason("theme", organisation.theme or value[:3]))
+            elif (sort, value) in (("c", organisation.commune), ("d", organisation.departement)):
+                found.setdefault("place", place_reason(organisation))
     return list(found.values())
 
 

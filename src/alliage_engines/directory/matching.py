@@ -1,22 +1,25 @@
 """Turns the words of a question into an index query: every word must be found, somewhere.
 
-A word is found in the name (weight 4), in the purpose (1), as the acronym (8), or through a code
-that the vocabulary gives it (0.5). The weights multiply BM25 and add up: on the relevance set the
-sum ranks as well as the maximum of the fields, and the index can skip what cannot reach the first
-page. The last word may be the beginning of one; a word that nobody has is corrected.
+A word is found in the name (weight 4), in the purpose (1), as the acronym (8), as the kind (3) or
+through another code that the vocabulary gives it (0.5). The weights multiply BM25 and add up: on
+the relevance set the sum ranks as well as the maximum of the fields, and the index can skip what
+cannot reach the first page. The last word may be the beginning of one; a word that nobody has is
+corrected. When too little is found, some of the words are enough, and their topics count.
 """
 
 from dataclasses import dataclass
 
 import tantivy
 
-from alliage_engines.directory.expansion import Code, codes_of
+from alliage_engines.directory.expansion import Code, codes_of, loosely
 from alliage_engines.directory.spelling import Speller
 from alliage_engines.directory.text import compact_identifier, query_words, stem
 
-_NAME, _PURPOSE, _ACRONYM, _CODE, _PREFIX = 4.0, 1.0, 8.0, 0.5, 2.0
+_NAME, _PURPOSE, _ACRONYM, _KIND, _CODE, _PREFIX, _RELATED = 4.0, 1.0, 8.0, 3.0, 0.5, 2.0, 0.3
+_EACH_WORD = 20.0
 _COMPLETIONS = 30
 _FAR_COMMONER = 20
+_SHORTEST_VARIANT = 5
 _SHOULD, _MUST = tantivy.Occur.Should, tantivy.Occur.Must
 #: An identifier has nine letters or digits at least (SIREN), nineteen at most, and some digits.
 _IDENTIFIER_SIZES, _DIGITS = range(9, 20), 7
@@ -95,16 +98,33 @@ class Matcher:
         completed = frozenset(word for word, ends in completions.items() if ends)
         return Plan(tuple(found), terms, corrected, completed)
 
-    def query(self, plan: Plan, *, relaxed: bool = False) -> tantivy.Query:
-        """Return the index query of a plan: every word, or with `relaxed` two thirds of them."""
+    def query(self, plan: Plan) -> tantivy.Query:
+        """Return the index query of a plan: every word must match."""
         clauses = [self._one_of(terms) for terms in plan.terms]
         if len(clauses) == 1:
             return clauses[0]
-        if relaxed:
-            enough = max(1, (2 * len(clauses)) // 3)
-            pairs = [(_SHOULD, clause) for clause in clauses]
-            return tantivy.Query.boolean_query(pairs, minimum_number_should_match=enough)
         return tantivy.Query.boolean_query([(_MUST, clause) for clause in clauses])
+
+    def relaxed(self, plan: Plan) -> list[tantivy.Query]:
+        """Return wider and wider queries: two thirds of the words, then any; topics count too.
+
+        The more words match, the higher: each adds more than what its rarity could.
+        """
+        stems = tuple(map(stem, plan.words))
+        wider, loose = [], loosely(stems)
+        for one, terms in zip(stems, plan.terms, strict=True):
+            codes, others = loose[one]
+            more = [("code", code, _CODE) for code in codes]
+            more += [(name, x, _RELATED) for x in others for name in ("name", "purpose")]
+            wider.append(self._one_of((*terms, *more)))
+        counted = [tantivy.Query.const_score_query(clause, _EACH_WORD) for clause in wider]
+        pairs = [(_SHOULD, clause) for clause in (*wider, *counted)]
+        # Each word stands twice: for its score, and for being there.
+        levels = sorted({max(1, 2 * len(wider) // 3), 1}, reverse=True)
+        return [
+            tantivy.Query.boolean_query(pairs, minimum_number_should_match=2 * level)
+            for level in levels
+        ]
 
     def _completions(self, word: str) -> tuple[str, ...]:
         """Words of names that begin with `word`, which is not itself one."""
@@ -118,21 +138,43 @@ class Matcher:
         if frequency > (self._rare if correct_rare else 0):
             return None
         better = self._speller.correct(word)
-        if better is None or self._frequency(stem(better)) < _FAR_COMMONER * frequency:
+        if (
+            better is None
+            or stem(better) == stemmed
+            or self._frequency(stem(better)) < _FAR_COMMONER * frequency
+        ):
             return None
         return better
 
     def _frequency(self, stemmed: str) -> int:
         count = self._searcher.doc_freq
-        return int(count("name", stemmed) + count("purpose", stemmed))
+        return sum(
+            int(count("name", one) + count("purpose", one)) for one in self._variants(stemmed)
+        )
+
+    def _variants(self, stemmed: str) -> list[str]:
+        """The stem, and the one of the other gender when there is one: partagé, partagée.
+
+        Accents go before stemming, and without them the stemmer leaves an e to feminine participles.
+        """
+        if not stemmed:
+            return []
+        other = stemmed[:-1] if stemmed[-1] == "e" else stemmed + "e"
+        if min(len(other), len(stemmed)) < _SHORTEST_VARIANT:
+            return [stemmed]
+        count = self._searcher.doc_freq
+        known = count("name", other) or count("purpose", other)
+        return [stemmed, other] if known else [stemmed]
 
     def _terms(
         self, word: str, stemmed: str, codes: list[Code], completions: tuple[str, ...]
     ) -> tuple[Term, ...]:
-        terms = [("name", stemmed, _NAME), ("purpose", stemmed, _PURPOSE)] if stemmed else []
+        terms = []
+        for one in self._variants(stemmed):
+            terms += [("name", one, _NAME), ("purpose", one, _PURPOSE)]
         if self._searcher.doc_freq("code", f"a:{word}"):
             terms.append(("code", f"a:{word}", _ACRONYM))
-        terms += [("code", code, _CODE) for code in codes]
+        terms += [("code", code, _KIND if code[0] == "k" else _CODE) for code in codes]
         terms += [("plain", term, _PREFIX) for term in completions]
         return tuple(terms)
 

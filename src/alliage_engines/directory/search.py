@@ -182,11 +182,12 @@ class _Search:
             again = self._tried(matcher.query(other))
             if again.total > answer.total:
                 self._plan, plan, answer = other, other, again
-        if answer.total < _ENOUGH and len(plan.terms) > 1:
-            again = self._tried(matcher.query(plan, relaxed=True))
+        for query in matcher.relaxed(plan) if answer.total < _ENOUGH else ():
+            again = self._tried(query)
             if again.total > answer.total:
-                self._relaxed = True
-                return again
+                self._relaxed, answer = True, again
+            if answer.total >= _ENOUGH:
+                break
         return answer
 
     def _tried(self, text: tantivy.Query | None) -> "_Answer":
@@ -224,7 +225,7 @@ class _Search:
             hits=hits,
             facets=self._answer.facets if asked.facets else {},
             relaxed=self._relaxed,
-            corrected=self._plan.corrected if self._plan else None,
+            corrected=self._plan.corrected if self._plan and hits else None,
             took_ms=round((time.perf_counter() - self._started) * 1000, 3),
         )
 

@@ -28,12 +28,17 @@ a au aux avec ce ces cette chez dans de des du elle en entre et eux il ils je la
 lui ma mais me meme mes mon ne nos notre nous on ou par pas pour qu que qui sa se ses si son sous
 sur ta te tes ton tu un une vers vos votre vous y the of and for in
 """
+#: Words of a need told in a sentence, beside those that say what is needed.
+_ASKING_WORDS = """
+aller avoir besoin besoins chercher cherche cherchent cherchons etre faire faut souhaite souhaitons
+trouver voudrais voudrions voulons
+"""
 _GENERIC_WORDS = "association associations asso assoc organisme organismes"
 
-#: Words that carry no meaning of their own in a query; folded.
+#: Words that carry no meaning of their own, in a purpose as in a query; folded.
 STOP_WORDS = frozenset(_STOP_WORDS.split())
-#: Words so common in names that they only help when nothing else was typed.
-GENERIC_WORDS = frozenset(_GENERIC_WORDS.split())
+#: Words that only help when nothing else was typed: too common in names, or about the asking.
+GENERIC_WORDS = frozenset(f"{_GENERIC_WORDS} {_ASKING_WORDS}".split())
 #: Letters that Unicode does not take apart.
 _LETTERS = str.maketrans(
     {"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l"}
