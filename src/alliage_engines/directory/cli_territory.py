@@ -1,5 +1,6 @@
 """`alliage directory fetch` and `alliage directory territories`: bring what the State publishes."""
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -15,6 +16,8 @@ from alliage_engines.directory.territory import official, territory
 
 app = typer.Typer()
 
+#: Where the server keeps its data too, unless it is told otherwise.
+DATA = Path(os.environ.get("ALLIAGE_DATA", "var"))
 _MEGABYTE = 1_000_000
 
 
@@ -26,7 +29,7 @@ def fetch_command(
     out: Annotated[
         Path,
         typer.Option(metavar="DIR", envvar="ALLIAGE_DIRECTORY_INBOX", help="Where files go."),
-    ] = Path("var/inbox"),
+    ] = DATA / "inbox",
     only: Annotated[
         list[str] | None, typer.Option(metavar="SOURCE…", help="Only these sources.")
     ] = None,
@@ -70,7 +73,7 @@ def territories_command(
     to: Annotated[
         Path,
         typer.Option(metavar="FILE", envvar="ALLIAGE_TERRITORY", help="Where the centroids go."),
-    ] = Path("var/centroids.csv"),
+    ] = DATA / "centroids.csv",
     url: Annotated[
         str, typer.Option(help="Base address of the geographic API.")
     ] = official.BASE_URL,

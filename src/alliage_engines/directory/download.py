@@ -1,4 +1,4 @@
-"""Polite HTTP: one request with retries, one download that resumes, each verified before it is kept."""
+"""Polite HTTP: requests with retries, downloads that resume and are verified, then kept."""
 
 import email.utils
 import hashlib
@@ -45,7 +45,7 @@ class BrokenFileError(FetchError):
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What the listing says of a file: checksum as (algorithm, hexadecimal digest), size in bytes."""
+    """What the listing says of a file: checksum (algorithm, hexadecimal digest), size in bytes."""
 
     checksum: tuple[str, str] | None = None
     size: int | None = None
@@ -53,7 +53,7 @@ class Expected:
 
 @dataclass
 class Client:
-    """Makes requests to http and https addresses; `sleep` is what waiting means (tests pass theirs)."""
+    """Makes requests to http and https addresses; `sleep` waits (tests pass their own)."""
 
     sleep: Callable[[float], None] = time.sleep
     progress: Progress = field(default_factory=Silent)
@@ -95,7 +95,7 @@ class Client:
 
     @staticmethod
     def _after(url: str, error: urllib.error.HTTPError, wait: float) -> float:
-        """Return how long to wait before another attempt; raise when there is no point in one."""
+        """Return how long to wait before another attempt; raise when none is worth it."""
         if error.code in (404, 410):
             raise NotThereError(f"{url}: the server answered {error.code}")
         if error.code not in AGAIN:
@@ -114,10 +114,10 @@ class Client:
                 raise FetchError(f"{url}: not a JSON document ({error})") from error
 
     def download(self, url: str, target: Path, expected: Expected) -> int:
-        """Bring `url` to `target` and return its size; a broken transfer goes on where it stopped.
+        """Bring `url` to `target`, return its size; a broken transfer resumes where it stopped.
 
-        The bytes stand in `target` + ".part" until size and checksum are verified. A file that fails
-        is fetched afresh once; then BrokenFileError.
+        The bytes stand in `target` + ".part" until size and checksum are verified. A file that
+        fails is fetched afresh once; then BrokenFileError.
         """
         target.parent.mkdir(parents=True, exist_ok=True)
         part = target.with_name(target.name + ".part")
@@ -136,8 +136,9 @@ class Client:
         raise AssertionError("unreachable")  # pragma: no cover
 
     def _transfer(self, url: str, part: Path) -> int | None:
-        """Append to `part` until the server's announced length is reached; return that length."""
-        for attempt in range(ATTEMPTS):
+        """Append to `part` until the announced length is reached; return that length."""
+        stalled = 0
+        while stalled < ATTEMPTS:
             have = part.stat().st_size if part.exists() else 0
             tag = _tag_file(part).read_text("utf-8") if have and _tag_file(part).exists() else ""
             # Without a validator, the rest of one version could be glued to the start of another.
@@ -148,22 +149,24 @@ class Client:
                 if "answered 416" not in str(error):
                     raise
                 part.unlink()
+                stalled += 1
                 continue
             with answer:
                 total, complete = self._receive(answer, part, have if headers else 0)
             if complete:
                 return total
-            self.sleep(FIRST_WAIT * 2**attempt)
+            # A transfer that advances may break as often as it likes.
+            stalled = 0 if part.stat().st_size > have else stalled + 1
+            self.sleep(FIRST_WAIT * 2**stalled)
         raise FetchError(f"{url}: the connection broke {ATTEMPTS} times")
 
     def _receive(self, answer: Any, part: Path, have: int) -> tuple[int | None, bool]:
-        """Write the body of `answer`; return the whole file's announced length, and whether it is here."""
+        """Write the body; return the announced length of the file, and whether all is here."""
         resumed = answer.status == http.HTTPStatus.PARTIAL_CONTENT and _starts_at(answer, have)
         start = have if resumed else 0
         length = answer.headers.get("Content-Length")
         total = start + int(length) if length and length.isdigit() else None
-        tag = answer.headers.get("ETag") or answer.headers.get("Last-Modified") or ""
-        _tag_file(part).write_text("" if tag.startswith("W/") else tag, "utf-8")
+        _tag_file(part).write_text(_validator(answer), "utf-8")
         self.progress.begin(part.name.removesuffix(".part"), total)
         done = start
         with part.open("ab" if resumed else "wb") as file:
@@ -186,13 +189,19 @@ def _tag_file(part: Path) -> Path:
     return part.with_name(part.name + ".tag")
 
 
+def _validator(answer: Any) -> str:
+    """Return what tells this version from another: a strong ETag, else the date, else nothing."""
+    tag = str(answer.headers.get("ETag") or "")
+    return tag if tag.startswith('"') else str(answer.headers.get("Last-Modified") or "")
+
+
 def _starts_at(answer: Any, have: int) -> bool:
     found = re.match(r"bytes (\d+)-", answer.headers.get("Content-Range") or "")
     return bool(found) and found is not None and int(found[1]) == have
 
 
 def retry_after(value: str | None, now: datetime) -> float | None:
-    """Return the seconds that a Retry-After header (seconds or a date) asks for, None without one."""
+    """Return the seconds that a Retry-After header (seconds or a date) asks for, else None."""
     if not value:
         return None
     if value.strip().isdigit():
@@ -210,9 +219,9 @@ def digest(path: Path, algorithm: str) -> str:
 
 
 def verify(path: Path, expected: Expected, announced: int | None) -> None:
-    """Raise BrokenFileError unless `path` has the listed checksum or, without one, the right size.
+    """Raise BrokenFileError unless `path` has the listed checksum and the right size.
 
-    The length that the server announced wins over the listed size, which may be of an older version.
+    The length that the server announced wins over the listed one, which may be out of date.
     """
     size = path.stat().st_size
     wanted = announced if announced is not None else expected.size

@@ -1,4 +1,4 @@
-"""Bring the current official files from data.gouv.fr: what to look for, where it is listed, what is kept.
+"""Bring the current official files from data.gouv.fr: what is looked for, what is kept.
 
 Addresses are never built: the API's listing of each dataset is read and the newest resource whose
 title or address matches is taken.
@@ -29,7 +29,7 @@ ALGORITHMS = frozenset({"md5", "sha1", "sha224", "sha256", "sha384", "sha512"})
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One official file: its dataset (id or slug), a resource id or words to search for, and a pattern.
+    """One official file: its dataset (id or slug), resource id or words to search, and a pattern.
 
     `pattern` is matched, without case, against the resource's title and address; `option` is the
     option of `alliage directory build` that takes the file.
@@ -111,7 +111,7 @@ class Missed:
 
 
 def wanted_sources(only: Sequence[str], departements: Sequence[str]) -> tuple[Source, ...]:
-    """Return the sources to fetch: all or `only` these, less the registers of other départements."""
+    """Return all sources or `only` these, less other départements' own registers."""
     unknown = set(only) - {s.code for s in SOURCES}
     if unknown:
         known = ", ".join(s.code for s in SOURCES)
@@ -132,10 +132,10 @@ def fetch(
     base_url: str = BASE_URL,
     client: Client | None = None,
 ) -> tuple[list[Fetched], list[Missed]]:
-    """Bring each source's newest file into `out`; one that fails does not stop the others.
+    """Bring each source's newest file into `out`; one that fails stops no other.
 
-    departements: INSEE codes ("38", "2A", "974"); of an archive with a file for each département, only
-    theirs are kept. A file that is there already and has not changed is not fetched again.
+    departements: INSEE codes ("38", "2A", "974"); of an archive with one file a département,
+    only theirs are kept. A file that is there and has not changed is not fetched again.
     """
     client = client or Client()
     out.mkdir(parents=True, exist_ok=True)
@@ -159,7 +159,7 @@ def _kept(source: Source, departements: Sequence[str]) -> list[str]:
     return sorted(set(departements)) if source.by_departement else []
 
 
-def _fetch_one(  # noqa: PLR0913 - the parts of one transfer
+def _fetch_one(
     source: Source,
     out: Path,
     departements: Sequence[str],
@@ -186,7 +186,7 @@ def _fetch_one(  # noqa: PLR0913 - the parts of one transfer
     try:
         client.download(resource.url, path, resource.expected)
     except NotThereError:
-        # The file has moved since the listing was made; the listing's own stable address knows where.
+        # Moved since the listing was made; its own stable address knows where to.
         if not resource.latest or resource.latest == resource.url:
             raise
         client.download(resource.latest, path, resource.expected)
@@ -218,11 +218,11 @@ def _unchanged(known: dict[str, Any], resource: Resource, out: Path, kept: list[
 
 
 def listing(source: Source, base_url: str, client: Client) -> list[Resource]:
-    """Return what the API lists for `source`: a dataset's resources, one resource, or a search's."""
+    """Return what the API lists: a dataset's resources, one resource, or a search's."""
     base = base_url.rstrip("/")
     if source.resource:
         found = client.json(f"{base}/api/2/datasets/resources/{source.resource}/")
-        rows = [found.get("resource")] if isinstance(found, dict) else []
+        rows: Any = [found.get("resource")] if isinstance(found, dict) else []
     elif source.dataset:
         found = client.json(f"{base}/api/1/datasets/{source.dataset}/")
         rows = found.get("resources") if isinstance(found, dict) else []
@@ -252,7 +252,7 @@ def _resource(row: dict[str, Any]) -> Resource:
 
 
 def newest(source: Source, resources: Sequence[Resource]) -> Resource:
-    """Return the newest resource that `source` describes: by the date in its name, then as modified."""
+    """Return the newest resource that matches: by the day in its name, then as modified."""
     pattern = re.compile(source.pattern, re.IGNORECASE)
     matching = [
         r

@@ -133,27 +133,26 @@ def _assign_batch(connection: DuckDBPyConnection, start: int) -> None:
         f"CREATE OR REPLACE TEMP TABLE t_word AS WITH w AS MATERIALIZED ({words}) "
         "SELECT row, times, unnest(words) AS word, unnest(words[2:]) AS next FROM w"
     )
-    connection.execute(_MATCH_SQL)
+    connection.execute(_match_sql())
     connection.execute(_SCORE_SQL)
 
 
 def _match_sql() -> str:
-    """SQL that finds the terms of each distinct word: hash joins by length of prefix, never LIKE."""
+    """SQL that finds the terms of each distinct word: hash joins by length of prefix, no LIKE."""
     lengths = sorted({len(t.first) for t in lexicon() if t.prefix and not t.second})
     joins = [
-        f"SELECT w.word, '' AS next, t.* FROM w JOIN t_term t ON left(w.word, {n}) = t.head "
+        f"SELECT w.word, t.* FROM w JOIN t_term t ON left(w.word, {n}) = t.head "
         f"WHERE t.prefix AND t.tail = '' AND length(t.head) = {n}"
         for n in lengths
     ]
     return (
         "CREATE OR REPLACE TEMP TABLE t_match AS "
         "WITH w AS (SELECT DISTINCT word FROM t_word) "
-        "SELECT w.word, '' AS next, t.* FROM w JOIN t_term t ON w.word = t.head "
+        "SELECT w.word, t.* FROM w JOIN t_term t ON w.word = t.head "
         "WHERE NOT t.prefix AND t.tail = '' UNION ALL " + " UNION ALL ".join(joins)
     )
 
 
-_MATCH_SQL = _match_sql()
 _SCORE_SQL = f"""
     INSERT INTO t_theme
     WITH found AS (

@@ -1,6 +1,5 @@
 """The places of the COG 2026: communes with every code they had, and the areas that hold them."""
 
-from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -9,14 +8,11 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from alliage_engines.directory.territory.names import fold_name, fold_words
+from alliage_engines.directory.territory.names import fold_name
+from alliage_engines.directory.territory.suggest import KINDS, Named, Suggestions
 
 EARTH_KM = 6371.0088
 COUNTRY = "FR"
-#: Areas of equal rank in a suggestion: the commune, which most people mean, comes first.
-KINDS = ("commune", "epci", "departement", "region", "country")
-#: An EPCI named after its main commune is larger than it, yet the commune is what most people mean.
-WEIGHTS = {"epci": 0.25}
 #: Communes whose radius cannot be told from their neighbours' (alone on an island) get this, in km.
 LONE_COMMUNE_KM = 5.0
 #: Départements of the mainland and Corsica have two characters; the country's centre is theirs.
@@ -275,106 +271,22 @@ class Territory:
         return [self.communes[i].code for i in order]
 
     def suggest(self, text: str, limit: int = 8) -> list[Area]:
-        """Return the areas that `text` may mean: exact name, prefix, word inside; then population.
-
-        Digits are a postal code, a commune's code or a département; after a name they narrow it
-        down ("saint-denis 93").
-        """
-        words = fold_words(text).split(" ")
-        digits = words.pop() if words and _is_place_number(words[-1]) else ""
-        name = " ".join(words)
-        # A trailing space or hyphen says that the last word is whole.
-        name += " " if name and text[-1:] in " -" and not digits else ""
-        found = self._by_prefix(name, digits, limit) if name else self._by_number(digits)
-        if name and digits and not found:  # "paris 12": the number is no département
-            found = self._by_prefix(name, "", limit)
-        areas = (self.area(kind, code) for kind, code in found[:limit])
+        """Return the areas that `text` may mean, best first; see `suggest.Suggestions`."""
+        areas = (self.area(kind, code) for kind, code in self._suggestions.find(text, limit))
         return [area for area in areas if area is not None]
 
-    def _by_number(self, digits: str) -> list[tuple[str, str]]:
-        if not digits:
-            return []
-        found = (
-            [("departement", digits.upper())] if self.area("departement", digits.upper()) else []
-        )
-        exact = self.commune(digits.upper())
-        found += [("commune", exact.code)] if exact else []
-        start = bisect_left(self._postal, (digits,))
-        end = bisect_left(self._postal, (digits + ":",))  # the character after "9"
-        codes = {code for _, _, code in self._postal[start:end]}
-        by_size = sorted(codes, key=lambda c: (-self._communes[c].population, c))
-        found += [("commune", c) for c in by_size if ("commune", c) not in found]
-        if len(digits) == 5 and exact and len(found) > 1:
-            found.remove(("commune", exact.code))
-            found.insert(1, ("commune", exact.code))
-        return found
-
     @cached_property
-    def _postal(self) -> list[tuple[str, ...]]:
-        """Every (postal code, "", commune), sorted."""
-        return sorted((p, "", c.code) for c in self.communes for p in c.postal_codes)
-
-    @cached_property
-    def _suggestions(self) -> tuple[str, list[int], list[tuple[str, str]]]:
-        """A string with a line an area, the most populated first; its lines' offsets; the areas."""
-        size = {
-            key: sum(self.communes[i].population for i in m) for key, m in self._members.items()
-        }
-        entries = [
-            (-float(c.population), 0, fold_words(c.name), ("commune", c.code))
-            for c in self.communes
-        ]
-        entries += [
-            (-size[key] * WEIGHTS.get(key[0], 1.0), KINDS.index(key[0]), fold_words(name.name), key)
+    def _suggestions(self) -> Suggestions:
+        people = [c.population for c in self.communes]
+        sizes = {key: sum(people[i] for i in rows) for key, rows in self._members.items()}
+        named = [Named("commune", c.code, c.name, sizes["commune", c.code]) for c in self.communes]
+        named += [
+            Named(*key, name.name, sizes[key])
             for key, name in self.area_names.items()
-            if key in size
+            if key in sizes
         ]
-        entries.sort()
-        offsets, lines, at = [], [], 0
-        for entry in entries:
-            offsets.append(at)
-            line = "\n" + entry[2] + "\n"
-            lines.append(line)
-            at += len(line)
-        return "".join(lines), offsets, [entry[3] for entry in entries]
-
-    def _by_prefix(self, name: str, digits: str, limit: int) -> list[tuple[str, str]]:
-        found: list[tuple[str, str]] = []
-        bare = fold_name(name)
-        articles = (
-            [f"\n{a} {bare}" for a in ("le", "la", "les", "l")] if bare == name.strip() else []
-        )
-        exact = [f"\n{name.strip()}\n", *(f"{start}\n" for start in articles)]
-        for group in (exact, [f"\n{name}", *articles], [f" {name}"]):
-            for key in self._lines_with(group, digits, limit):
-                if key not in found:
-                    found.append(key)
-            if len(found) >= limit:
-                break
-        return found
-
-    def _lines_with(self, needles: list[str], digits: str, limit: int) -> list[tuple[str, str]]:
-        text, offsets, keys = self._suggestions
-        rows: set[int] = set()
-        for needle in needles:
-            at, count = text.find(needle), 0
-            while at >= 0 and count < limit:
-                row = bisect_right(offsets, at) - 1
-                if row not in rows and self._in_number(keys[row], digits):
-                    rows.add(row)
-                    count += 1
-                at = text.find(needle, at + 1)
-        return [keys[row] for row in sorted(rows)]
-
-    def _in_number(self, key: tuple[str, str], digits: str) -> bool:
-        if not digits:
-            return True
-        kind, code = key
-        if kind != "commune":
-            return kind == "departement" and code.startswith(digits.upper())
-        commune = self._communes[code]
-        codes = (commune.departement.lower(), commune.code.lower(), *commune.postal_codes)
-        return any(c.startswith(digits) for c in codes)
+        codes = {c.code: (c.departement, c.postal_codes) for c in self.communes}
+        return Suggestions(named, codes)
 
     def with_zones(self, flags: Mapping[str, tuple[str, ...]]) -> "Territory":
         """Return the same territory with the flags of `zones.commune_flags` on its communes."""
@@ -387,11 +299,6 @@ class Territory:
 def _holders(commune: Commune) -> list[tuple[str, str]]:
     codes = (commune.code, commune.epci, commune.departement, commune.region, COUNTRY)
     return [(kind, code) for kind, code in zip(KINDS, codes, strict=True) if code]
-
-
-def _is_place_number(word: str) -> bool:
-    """Tell "38", "2a", "974" and "38000" from a word."""
-    return word[:1].isdigit() and len(word) <= 5 and (word.isdigit() or word in ("2a", "2b"))
 
 
 def departement_of(code: str) -> str:

@@ -21,6 +21,21 @@ _RULES = (
 )
 
 
+_LETTERS = str.maketrans("àâäéèêëîïôöùûüÿç-'’", "aaaeeeeiioouuuyc   ")
+#: Words that a rule changes; a name of plain words without any of them needs no rule.
+_SAINTS = frozenset(("st", "ste", "sts", "stes"))
+_CHANGED = _SAINTS | {"l", "le", "la", "les", "cedex"}
+
+
+def _plain(name: str, changed: frozenset[str]) -> str | None:
+    """Return the folded name when it is letters, spaces, hyphens and apostrophes only (faster)."""
+    words = name.lower().translate(_LETTERS).split(" ")
+    text = "".join(words)
+    if text.isascii() and text.isalpha() and changed.isdisjoint(words):
+        return " ".join(word for word in words if word)
+    return None
+
+
 def strip_accents(text: str) -> str:
     """Lower-case `text` and take its accents away; letters with no base letter stay as they are."""
     decomposed = unicodedata.normalize("NFD", text.lower())
@@ -33,6 +48,9 @@ def fold_name(name: str) -> str:
     "St-Étienne CEDEX 2" and "SAINT ETIENNE" fold to "saint etienne"; "BUISSON L" and "Le Buisson"
     to "buisson"; "Lyon 3e Arrondissement" to "lyon".
     """
+    plain = _plain(name, _CHANGED)
+    if plain is not None:
+        return plain
     text = strip_accents(name)
     for old, new in _BEFORE:
         text = text.replace(old, new)
@@ -43,6 +61,9 @@ def fold_name(name: str) -> str:
 
 def fold_words(text: str) -> str:
     """Fold as `fold_name` does but keep articles and numbers, for what a person is typing."""
+    plain = _plain(text, _SAINTS)
+    if plain is not None:
+        return plain
     folded = strip_accents(text)
     for old, new in _BEFORE:
         folded = folded.replace(old, new)

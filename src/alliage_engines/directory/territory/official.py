@@ -15,9 +15,10 @@ ENOUGH = 0.9
 
 
 def refresh(target: Path, base_url: str = BASE_URL, client: Client | None = None) -> int:
-    """Write code, lat, lon of every commune to `target` (CSV) and return how many; old file kept on error.
+    """Write code, lat, lon of every commune to `target` (CSV) and return how many.
 
-    Codes of the past are turned into current ones; unknown ones are left out.
+    Codes of the past are turned into current ones; unknown ones are left out. Raises FetchError,
+    and leaves the former file, when the answer is not a whole list.
     """
     client = client or Client()
     url = base_url.rstrip("/") + PATH

@@ -40,7 +40,7 @@ def commune_flags(rows: Iterable[tuple[str, str, str]]) -> dict[str, tuple[str, 
 
 
 def with_snapshot_zones(territory: Territory, zones: Path) -> Territory:
-    """Return the territory with the flags of a snapshot's `zones.parquet`, or as it is without one."""
+    """Return the territory with the flags of a `zones.parquet`, or as it is without one."""
     if not zones.is_file():
         return territory
     with duckdb.connect() as connection:
