@@ -1,6 +1,7 @@
 """The processes of an instance: what starts them, and a supervisor that stops them together."""
 
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -24,6 +25,18 @@ def workers() -> list[Command]:
     """Return the commands of the two workers: a build that lasts an hour must not hold the mail back."""
     start = [sys.executable, "-m", "alliage.server_commands", "worker"]
     return [[*start, "--queue", "default", "--queue", "mail"], [*start, "--queue", "heavy"]]
+
+
+def port_is_free(port: int) -> bool:
+    """Tell whether nobody listens on a port of 127.0.0.1."""
+    with socket.socket() as probe:
+        # As gunicorn does: a port that was just closed is free again.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
 
 
 def supervise(commands: Sequence[Command], *, ready: Callable[[], None] | None = None) -> int:

@@ -31,8 +31,11 @@ def demo(
     os.environ.setdefault("ALLIAGE_DEBUG", "0")
     os.environ.setdefault("ALLIAGE_SITE_URL", f"http://127.0.0.1:{port}")
     set_up()
-    from alliage import demonstration
+    from alliage import demonstration, processes
 
+    if not prepare_only and not processes.port_is_free(port):
+        typer.echo(f"Port {port} of 127.0.0.1 is taken: stop what uses it, or choose --port.")
+        raise typer.Exit(1)
     demonstration.prepare(typer.echo)
     if not prepare_only:
         raise typer.Exit(demonstration.run(port, typer.echo))
