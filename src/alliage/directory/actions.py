@@ -17,7 +17,7 @@ def check_start_build(by: Actor) -> None:
     if not by.is_operator:
         raise Denied(_("Seul un exploitant peut construire l’annuaire."))
     if build_under_way():
-        raise Denied(_("Une construction est déjà en cours : attendez sa fin ou annulez-la."))
+        raise Denied(_("Une construction est déjà en cours : attendez sa fin ou annulez-la."))
 
 
 may_start_build = allows(check_start_build)

@@ -4,7 +4,7 @@ Pure geometry: places in degrees in, strings of SVG attributes out. Numbers come
 a decimal point because a template would write them with the comma of the reader's language.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import cos, log10, pi, radians, sin, sqrt
 
@@ -104,16 +104,27 @@ class Dots:
     path: str
 
 
-def dots(places: Iterable[tuple[Place, str]], frame: Frame) -> list[Dots]:
-    """Groups (place, tone) into paths by tone and size; places out of the frame are left out."""
+def dots(
+    places: Iterable[tuple[Place, str]], frame: Frame, *, enlarged: float = 1.0, edge: float = 0.0
+) -> list[Dots]:
+    """Groups (place, tone) into paths by tone and size; places out of the frame are left out.
+
+    edge: px of a rim drawn under every dot, tone "edge", so that a pale dot is seen on pale ground.
+    """
     shown = [(place, tone) for place, tone in places if frame.holds(place.lat, place.lon)]
     largest = max((place.population for place, _ in shown), default=0) or 1
     paths: dict[tuple[str, float], list[str]] = {}
     for place, tone in shown:
         x, y = frame.at(place.lat, place.lon)
-        key = (tone, _dot_size(place.population / largest))
+        key = (tone, enlarged * _dot_size(place.population / largest))
         paths.setdefault(key, []).append(f"M{px(x)} {px(y)}h0")
-    return [Dots(tone, px(size), "".join(path)) for (tone, size), path in sorted(paths.items())]
+    drawn = [Dots(tone, px(size), "".join(path)) for (tone, size), path in sorted(paths.items())]
+    if not edge:
+        return drawn
+    rims = [
+        Dots("edge", px(size + edge), "".join(path)) for (_, size), path in sorted(paths.items())
+    ]
+    return [*rims, *drawn]
 
 
 def _dot_size(share: float) -> float:
@@ -255,32 +266,47 @@ class Label:
 
 
 def labels(
-    places: Sequence[Place], frame: Frame, *, avoid: Sequence[Mark] = (), limit: int = 6
+    places: Sequence[Place],
+    frame: Frame,
+    *,
+    avoid: Sequence[Mark] = (),
+    limit: int = 6,
+    enlarged: float = 1.0,
 ) -> list[Label]:
-    """Names of the largest towns for which there is room, at 12.5 px a line."""
+    """Names of the largest towns for which there is room, at 12.5 px a line, clear of their dot."""
     taken = [_box_around(mark) for mark in avoid]
     found: list[Label] = []
     shown = [place for place in places if frame.holds(place.lat, place.lon)]
+    largest = max((place.population for place in shown), default=0) or 1
     for place in sorted(shown, key=lambda item: -item.population)[: limit * 3]:
         if len(found) == limit:
             break
         x, y = frame.at(place.lat, place.lon)
-        wide = len(place.name) * 6.6
-        for left, anchor, at in (
-            (x + 10, "start", (x + 10, y + 4)),
-            (x - 10 - wide, "end", (x - 10, y + 4)),
-            (x - wide / 2, "middle", (x, y - 12)),
-            (x - wide / 2, "middle", (x, y + 22)),
-        ):
-            box = (left, at[1] - 11, left + wide, at[1] + 4)
-            inside = (
-                box[0] >= 2 and box[2] <= frame.width - 2 and box[1] >= 2 and box[3] <= frame.height
-            )
-            if inside and not any(_overlap(box, other) for other in taken):
+        gap = 5 + enlarged * _dot_size(place.population / largest) / 2
+        for label, box in _label_spots(place.name, x, y, gap):
+            if _inside(box, frame) and not any(_overlap(box, other) for other in taken):
                 taken.append(box)
-                found.append(Label(place.name, px(at[0]), px(at[1]), anchor))
+                found.append(label)
                 break
     return found
+
+
+def _label_spots(name: str, x: float, y: float, gap: float) -> Iterator[tuple[Label, "Box"]]:
+    """Where a name may stand around its dot, the best place first."""
+    wide = len(name) * 6.6
+    for away in (gap, NUMBER_RADIUS + 7):
+        for left, anchor, at_x, at_y in (
+            (x + away, "start", x + away, y + 4),
+            (x - away - wide, "end", x - away, y + 4),
+            (x - wide / 2, "middle", x, y - away),
+            (x - wide / 2, "middle", x, y + away + 10),
+        ):
+            box = (left, at_y - 11, left + wide, at_y + 4)
+            yield Label(name, px(at_x), px(at_y), anchor), box
+
+
+def _inside(box: "Box", frame: Frame) -> bool:
+    return box[0] >= 2 and box[2] <= frame.width - 2 and box[1] >= 2 and box[3] <= frame.height
 
 
 Box = tuple[float, float, float, float]

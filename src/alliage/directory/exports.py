@@ -102,7 +102,7 @@ def _measures(figures: Figures) -> Iterable[tuple[str, str, str, Any, str]]:
         counts = figures.of(family)
         rate = per_ten_thousand(counts.n, figures.population)
         yield "organisations", family, family, counts.n, count
-        yield "rate", family, family, _rounded(rate), _("pour 10 000 habitants")
+        yield "rate", family, family, _rounded(rate), _("pour 10 000 habitants")
         yield "declared_10_years", family, family, counts.recent, count
     for theme, value in sorted(theme_shares(figures).items()):
         yield "theme_share", theme, words.theme_label(theme), _rounded(value), percent

@@ -27,7 +27,7 @@ class SearchForm(forms.Form):
     """
 
     q = forms.CharField(label=_l("Le besoin"), max_length=200, required=False)
-    ou = forms.CharField(label=_l("Où ?"), max_length=100, required=False)
+    ou = forms.CharField(label=_l("Lieu"), max_length=100, required=False)
     lieu = forms.CharField(max_length=60, required=False, widget=forms.HiddenInput)
     rayon = forms.TypedChoiceField(
         label=_l("Distance"), choices=_numbers(RADII), coerce=int, empty_value=None, required=False
@@ -95,11 +95,11 @@ class SearchForm(forms.Form):
         if found is None:
             kind, _sep, value = code.partition(":")
             message = {
-                "commune": _("Le code de commune « %(code)s » n’existe pas en 2026, ni avant."),
-                "epci": _("Aucune intercommunalité n’a le code « %(code)s »."),
-                "departement": _("Aucun département n’a le code « %(code)s »."),
-                "region": _("Aucune région n’a le code « %(code)s »."),
-            }.get(kind, _("« %(code)s » ne désigne pas un territoire."))
+                "commune": _("Le code de commune « %(code)s » n’existe pas en 2026, ni avant."),
+                "epci": _("Aucune intercommunalité n’a le code « %(code)s »."),
+                "departement": _("Aucun département n’a le code « %(code)s »."),
+                "region": _("Aucune région n’a le code « %(code)s »."),
+            }.get(kind, _("« %(code)s » ne désigne pas un territoire."))
             self.add_error("ou", message % {"code": value or code})
         return found
 
@@ -107,7 +107,7 @@ class SearchForm(forms.Form):
         found = areas.suggested(typed)
         if not found:
             message = _(
-                "Aucune commune, intercommunalité, département ou région ne s’appelle « %s »."
+                "Aucune commune, intercommunalité, département ou région ne s’appelle « %s »."
             )
             self.add_error("ou", message % typed)
             return
@@ -152,6 +152,6 @@ class BuildForm(forms.Form):
         origin: str = self.cleaned_data["origin"]
         if origin == BuildOrigin.INBOX and not self.inbox:
             raise forms.ValidationError(
-                _("Le dossier de dépôt est vide : déposez-y les fichiers officiels d’abord.")
+                _("Le dossier de dépôt est vide : déposez-y les fichiers officiels d’abord.")
             )
         return origin

@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 FAMILIES = ("peer", "public", "private")
+#: Smaller differences are not worth a sentence: a share of the rate, points of a percentage.
+LEAST_GAP_RATE, LEAST_GAP_POINTS = 0.05, 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,15 +120,15 @@ def standouts(here: Figures, compared: Figures) -> list[Standout]:
     """Up to three facts that set a territory apart from another, each with both values."""
     found: list[Standout] = []
     rate, other = (per_ten_thousand(f.of("peer").n, f.population) for f in (here, compared))
-    if rate is not None and other:
+    if rate is not None and other and abs(rate - other) >= other * LEAST_GAP_RATE:
         found.append(Standout("more_peers" if rate >= other else "fewer_peers", "", rate, other))
     mine, theirs = theme_shares(here), theme_shares(compared)
     # A theme counts from ten organisations on: below, the share of a village says nothing.
     gaps = {code: mine[code] - theirs.get(code, 0.0) for code in mine if here.themes[code] >= 10}
-    if gaps:
-        best = max(gaps, key=lambda code: (gaps[code], code))
+    best = max(gaps, key=lambda code: (gaps[code], code), default=None)
+    if best is not None and gaps[best] >= LEAST_GAP_POINTS:
         found.append(Standout("theme", best, mine[best], theirs.get(best, 0.0)))
     stale, old = (share(f.of("peer").stale, f.of("peer").n) for f in (here, compared))
-    if stale is not None and old is not None:
+    if stale is not None and old is not None and abs(stale - old) >= LEAST_GAP_POINTS:
         found.append(Standout("less_fresh" if stale > old else "fresher", "", stale, old))
     return found

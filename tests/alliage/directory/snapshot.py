@@ -1,8 +1,8 @@
 """A small snapshot in the official layouts, built once a session by the real build.
 
-Thirty organisations around Grenoble, with what a page must tell apart: an association without SIREN,
-one with an old number, a stale one, a dissolved one, companies with several establishments, a
-foundation, public bodies, namesakes in name and place.
+Twenty-five organisations around Grenoble, with what a page must tell apart: associations without
+SIREN, a stale one, a dissolved one, a company with an establishment away from its seat, a closed
+one, public bodies.
 """
 
 from collections.abc import Iterator
@@ -152,7 +152,13 @@ def establishment(number: int, rank: int, place: Place) -> Row:
 
 def establishments() -> Iterator[Row]:
     """Seats, and one shop in Grenoble of a company whose seat is in Lyon."""
-    for number, place in ((101, VOIRON), (102, LYON), (103, GRENOBLE), (104, GRENOBLE), (105, LYON)):
+    for number, place in (
+        (101, VOIRON),
+        (102, LYON),
+        (103, GRENOBLE),
+        (104, GRENOBLE),
+        (105, LYON),
+    ):
         yield establishment(number, 1, place)
     yield establishment(102, 2, GRENOBLE)
 

@@ -75,6 +75,12 @@ def communes_of(found: Area) -> tuple[str, ...]:
     return (found.code,) if found.kind == "commune" else tuple(territory().children(found))
 
 
+def code_of(kind: str, commune_code: str) -> str | None:
+    """The code of the département or région of a commune."""
+    found = territory().commune(commune_code)
+    return getattr(found, kind) if found else None
+
+
 def commune(code: str) -> Commune | None:
     return territory().commune(code)
 

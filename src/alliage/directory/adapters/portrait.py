@@ -88,6 +88,31 @@ def _scope(found: Area) -> Sequence[str] | None:
     return None if found.kind == "country" else communes_of(found)
 
 
+@lru_cache(maxsize=512)
+def coverage(snapshot: Path, kind: str, code: str) -> float:
+    """Share of an area's inhabitants (0 to 1) who live where the snapshot has anybody.
+
+    A snapshot of one département says nothing of the country, which is then not compared.
+    """
+    found = area(kind, code)
+    if found is None or not found.population:
+        return 0.0
+    present = {commune for (commune,) in _rows(snapshot, "DISTINCT commune", "", _scope(found))}
+    places = (commune(child) for child in communes_of(found) if child in present)
+    return sum(place.population for place in places if place) / found.population
+
+
+@lru_cache(maxsize=16)
+def densest_departement(snapshot: Path) -> str | None:
+    """The département with most organisations."""
+    query = (
+        "SELECT departement FROM read_parquet(?) WHERE departement IS NOT NULL "
+        "GROUP BY departement ORDER BY count(*) DESC, departement LIMIT 1"
+    )
+    found = _connection().execute(query, [str(snapshot / "organisations.parquet")]).fetchone()
+    return found[0] if found else None
+
+
 @lru_cache(maxsize=16)
 def holds_fictitious(snapshot: Path) -> bool:
     """Whether a snapshot holds demonstration data, which every page then says."""

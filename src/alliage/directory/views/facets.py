@@ -74,6 +74,8 @@ def _several(
     counts = {item.value: item.count for item in found.facets.get(facet or name, []) if item.value}
     counts |= {value: counts.get(value, 0) for value in chosen}
     ordered = sorted(counts, key=lambda value: (value not in chosen, -counts[value], value))
+    if name == "effectif":
+        ordered = [code for code, _label in words.headcount_choices() if code in counts]
     options = [
         {"value": v, "label": label_of(v), "count": counts[v], "checked": v in chosen}
         for v in ordered

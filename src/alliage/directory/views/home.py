@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -23,7 +24,7 @@ from .results_context import results_url
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """De quoi votre territoire a-t-il besoin ?"""
-    context: dict[str, Any] = {"examples": _examples()}
+    context: dict[str, Any] = {"examples": _examples(), **_portrait_link()}
     folder, manifest = snapshots.current(), snapshots.manifest()
     directory = search.directory()
     if folder and manifest and directory:
@@ -31,12 +32,21 @@ def home(request: HttpRequest) -> HttpResponse:
         peers = portrait.figures(folder, "country", areas.COUNTRY).of("peer")
         context |= {
             "manifest": manifest,
+            **_portrait_link(portrait.densest_departement(folder)),
             "built_at": snapshots.built_at(manifest),
             "sources": source_rows(manifest),
             "figures": _figures(counts, peers),
             "fictitious": portrait.holds_fictitious(folder),
         }
     return render(request, "directory/home.html", context)
+
+
+def _portrait_link(departement: str | None = None) -> dict[str, str]:
+    """A portrait to begin with: the département that this instance knows best, else the country."""
+    found = areas.area("departement", departement) if departement else None
+    area = found or areas.country()
+    url = reverse("directory:territory", args=[area.kind, area.code])
+    return {"portrait_url": url, "portrait_name": area.name}
 
 
 def _examples() -> list[dict[str, str]]:

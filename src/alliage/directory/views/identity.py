@@ -38,8 +38,8 @@ def source_label(code: str) -> str:
         "rna_waldec": _("Répertoire national des associations"),
         "rna_import": _("Répertoire national des associations (ancien fichier)"),
         "sirene": _("Sirene, Insee"),
-        "sirene_units": _("Sirene, Insee : unités légales"),
-        "sirene_establishments": _("Sirene, Insee : établissements"),
+        "sirene_units": _("Sirene, Insee : unités légales"),
+        "sirene_establishments": _("Sirene, Insee : établissements"),
         "rnf": _("Répertoire national des fondations"),
         "amalia": _("AMALIA, Alsace-Moselle"),
         "qpv": _("Quartiers prioritaires de la politique de la ville"),
@@ -52,7 +52,7 @@ def theme_rule(code: str) -> str:
     """How the theme is known, in a sentence."""
     return {
         "waldec": _("Déclaré par elle au répertoire national."),
-        "title": _("Déduit de son nom et de son objet par une règle : il peut être faux."),
+        "title": _("Déduit de son nom et de son objet par une règle : il peut être faux."),
         "naf": _("Déduit de son activité déclarée à l’Insee."),
         "published": _("Donné par le document publié."),
     }.get(code, "")
@@ -83,9 +83,17 @@ def _readers() -> list[tuple[str, str, Callable[[Organisation], str]]]:
             lambda o: words.headcount_label(o.headcount) if o.headcount else "",
         ),
         ("employer", _("Employeur"), lambda o: _yes(o.employer)),
-        ("social_economy", _("Économie sociale et solidaire"), lambda o: _yes(o.social_economy)),
-        ("mission_company", _("Société à mission"), lambda o: _yes(o.mission_company)),
-        ("public_utility", _("Reconnue d’utilité publique"), lambda o: _yes(o.public_utility)),
+        (
+            "social_economy",
+            _("Économie sociale et solidaire"),
+            lambda o: _yes(o.social_economy or None),
+        ),
+        ("mission_company", _("Société à mission"), lambda o: _yes(o.mission_company or None)),
+        (
+            "public_utility",
+            _("Reconnue d’utilité publique"),
+            lambda o: _yes(o.public_utility or None),
+        ),
         ("website", _("Site"), lambda o: o.website or ""),
     ]
 
@@ -111,10 +119,19 @@ def fields(organisation: Organisation) -> list[Field]:
         value = read(organisation)
         if not value:
             continue
-        source = organisation.provenance.get(name, "")
+        source = _source(organisation, name)
         since = organisation.source_dates.get(source)
         found.append(Field(label, value, source_label(source) if source else "", since))
     return found
+
+
+def _source(organisation: Organisation, name: str) -> str:
+    """The register that gave a field; a theme has that of what it was read from."""
+    if name == "theme":
+        name = {"waldec": "waldec", "naf": "naf", "title": "name"}.get(
+            organisation.theme_rule, "name"
+        )
+    return organisation.provenance.get(name, "")
 
 
 def identifiers(organisation: Organisation) -> list[ShownIdentifier]:

@@ -1,5 +1,6 @@
 """Maps of the pages: the constellation of communes with what is shown on it, and its table twin."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -34,6 +35,8 @@ from alliage.directory.portrait import quantile_classes
 WIDTH, HEIGHT = 376, 512
 #: Marks beyond this many communes hide the ground; the table and its export hold them all.
 MARKED_COMMUNES = 400
+#: A map of a whole country for what stands in one département shows nothing.
+NEARLY_ALL = 0.97
 #: Rows of the density map's table, the most populated communes first.
 DENSITY_ROWS = 20
 
@@ -61,7 +64,12 @@ def _ground_dots(
     if ground is None:
         return ()
     toned = [(place, "out") for place in ground.outside] + [(p, "in") for p in ground.inside]
-    return tuple(dots(toned, ground.frame))
+    return tuple(dots(toned, ground.frame, enlarged=_enlarged(len(ground.inside))))
+
+
+def _enlarged(communes: int) -> float:
+    """Few communes are drawn larger, so that they still make a ground."""
+    return 2.0 if communes < 80 else 1.3 if communes < 700 else 1.0
 
 
 def results_map(
@@ -88,11 +96,28 @@ def results_map(
         ground=_ground_dots(kind, code, radius, WIDTH, HEIGHT),
         marks=marks(counts, frame),
         numbers=numbers,
-        labels=labels(ground.inside, frame, avoid=numbers),
+        labels=labels(ground.inside, frame, avoid=numbers, enlarged=_enlarged(len(ground.inside))),
         circle=around,
-        title=_("Carte : où se trouvent les organisations"),
+        title=_("Carte : où se trouvent les organisations"),
         outside=outside,
     )
+
+
+def area_of_most(points: Sequence[MapPoint]) -> areas.Area:
+    """The smallest of département, région and country that holds nearly all that was found."""
+    total = sum(point.count for point in points)
+    for kind in ("departement", "region"):
+        counts: Counter[str] = Counter()
+        for point in points:
+            code = areas.code_of(kind, point.commune)
+            if code:
+                counts[code] += point.count
+        best = counts.most_common(1)
+        if best and best[0][1] >= NEARLY_ALL * total:
+            found = areas.area(kind, best[0][0])
+            if found:
+                return found
+    return areas.country()
 
 
 def _numbered(number_: int, hit: Hit) -> Numbered | None:
@@ -161,15 +186,15 @@ def density_map(snapshot: Path, kind: str, code: str) -> DensityMap | None:
         return None
     rates = peer_rates(snapshot, kind, code)
     classes, bounds = quantile_classes(rates)
-    if not bounds:
+    if len(set(bounds)) < len(bounds) or not bounds:
         return None
     toned = [(p, f"t{classes[p.code]}") for p in ground.inside if p.code in classes]
     picture = MapPicture(
         width=320,
         height=400,
-        ground=tuple(dots(toned, ground.frame)),
-        labels=labels(ground.inside, ground.frame, limit=3),
-        title=_("Carte : associations et pairs pour 10 000 habitants, par commune"),
+        ground=dots(toned, ground.frame, enlarged=_enlarged(len(toned)), edge=1.5),
+        labels=labels(ground.inside, ground.frame, limit=4, enlarged=_enlarged(len(toned))),
+        title=_("Carte : associations et pairs pour 10 000 habitants, par commune"),
     )
     known = [p for p in ground.inside if p.code in rates]
     rows = [{"code": p.code, "name": p.name, "rate": rates[p.code]} for p in known[:DENSITY_ROWS]]
@@ -187,14 +212,14 @@ def place_map(organisation: Organisation) -> MapPicture | None:
     frame = frame_of([(p.lat, p.lon) for p in ground.inside], width=320, height=260)
     x, y = frame.at(organisation.lat, organisation.lon)
     mark = family_mark(organisation.family, x, y, 9, organisation.name)
-    ground_dots = dots([(place, "in") for place in ground.inside], frame)
+    ground_dots = dots([(place, "in") for place in ground.inside], frame, enlarged=1.6)
     return MapPicture(
         width=320,
         height=260,
         ground=ground_dots,
         marks=[mark],
-        labels=labels(ground.inside, frame, avoid=[mark], limit=4),
-        title=_("Carte : %(name)s à %(place)s")
+        labels=labels(ground.inside, frame, avoid=[mark], limit=4, enlarged=1.6),
+        title=_("Carte : %(name)s à %(place)s")
         % {"name": organisation.name, "place": organisation.commune_name or ""},
     )
 
@@ -207,7 +232,7 @@ def caption(total: int, picture: MapPicture) -> str:
         text += ngettext(
             ", dont %(n)s numérotée dans la liste", ", dont %(n)s numérotées dans la liste", shown
         ) % {"n": number(shown)}
-    text += _(". Chaque siège est placé à sa commune ; un point du fond est une commune.")
+    text += _(". Chaque siège est placé à sa commune ; un point du fond est une commune.")
     if picture.outside:
         text += " " + ngettext(
             "%(n)s organisation est hors du cadre.",

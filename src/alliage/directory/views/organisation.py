@@ -79,7 +79,9 @@ def _context(found: Organisation) -> dict[str, object]:
         "theme_rule": identity.theme_rule(found.theme_rule),
         "communes_count": len(set(found.establishment_communes)),
         "area": area,
-        "larger": areas.larger("commune", area.code) if area else (),
+        "larger": [a for a in areas.larger("commune", area.code) if a.kind != "country"]
+        if area
+        else [],
         "map": maps.place_map(found),
         "fields": identity.fields(found),
         "identifiers": identity.identifiers(found),

@@ -38,7 +38,7 @@ def results(request: HttpRequest) -> HttpResponse:
         "form": form,
         "criteria": criteria,
         "area": form.area,
-        "place_text": form.area.name if form.area else request.GET.get("ou", ""),
+        "place_text": form.area.name if form.area else _typed_place(request),
         "place_code": criteria.place,
         "kept": facets.kept_by_search(criteria),
         "families": FAMILIES,
@@ -54,6 +54,12 @@ def results(request: HttpRequest) -> HttpResponse:
         response = render(request, "directory/results.html", context)
     patch_vary_headers(response, ["HX-Request", "HX-Target"])
     return response
+
+
+def _typed_place(request: HttpRequest) -> str:
+    """What was given for the place, kept when it is not understood."""
+    chosen = request.GET.get("lieu", "")
+    return request.GET.get("ou", "") or chosen.partition(":")[2] or chosen
 
 
 def _fragment(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:

@@ -174,7 +174,7 @@ def _map(
     if not found.total:
         return {"map": None}
     points = search.map_points(directory, criteria)
-    area = areas.area_of(criteria.place) or areas.country()
+    area = areas.area_of(criteria.place) or maps.area_of_most(points)
     hits = [(row.number, row.hit) for row in rows]
     picture = maps.results_map(area.kind, area.code, criteria.radius, points, hits)
     communes = maps.commune_rows(points)
@@ -195,14 +195,19 @@ def _ways_out(
         wider = criteria.having(place=areas.place_of(larger), radius=None)
         count = search.count(directory, wider)
         if count > total:
-            label = _("Élargir à %(area)s") % {"area": larger.name}
+            label = _("Élargir : %(area)s") % {"area": larger.name}
             found.append(WayOut(label, results_url(wider), count))
             break
     for theme in search.broader_themes(criteria.text):
         wider = criteria.having(text="", themes=(theme,))
         count = search.count(directory, wider)
-        if count and theme not in criteria.themes:
-            label = _("Tout le thème « %(theme)s »") % {"theme": words.theme_label(theme)}
+        if count > total and theme not in criteria.themes:
+            label = _("Tout le thème « %(theme)s »") % {"theme": words.theme_label(theme)}
+            found.append(WayOut(label, results_url(wider), count))
+    if not total and criteria.text and area:
+        wider = Criteria(place=criteria.place)
+        if count := search.count(directory, wider):
+            label = _("Tout voir : %(area)s") % {"area": area.name}
             found.append(WayOut(label, results_url(wider), count))
     if not total and criteria.filters:
         wider = Criteria(text=criteria.text, place=criteria.place, families=criteria.families)

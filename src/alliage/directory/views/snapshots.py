@@ -64,6 +64,6 @@ def start(request: HttpRequest) -> HttpResponse:
     else:
         messages.success(
             request,
-            _("La construction est demandée : elle commence dès qu’un processus est libre."),
+            _("La construction est demandée : elle commence dès qu’un processus est libre."),
         )
     return redirect("directory:snapshots")

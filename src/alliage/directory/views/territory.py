@@ -28,14 +28,28 @@ def _area(kind: str, code: str) -> areas.Area:
     return found
 
 
-def compared(snapshot: Path, area: areas.Area) -> list[Figures]:
-    """The territory, then its département (its région for a département) and the country."""
+#: Below this share of inhabitants a snapshot does not tell of a territory.
+COVERED = 0.8
+
+
+def compared(snapshot: Path, area: areas.Area) -> tuple[list[Figures], list[str]]:
+    """The territory, then its département (its région for a département) and the country.
+
+    The second list names those that the snapshot covers too little to be compared with.
+    """
     larger = {a.kind: a for a in areas.larger(area.kind, area.code)}
     wanted = {"departement": ("region", "country"), "region": ("country",), "country": ()}
     kinds = wanted.get(area.kind, ("departement", "country"))
-    chosen = [area, *(larger[kind] for kind in kinds if kind in larger)]
-    found = (portrait.figures(snapshot, item.kind, item.code) for item in chosen)
-    return [figures for figures in found if figures]
+    chosen = [larger[kind] for kind in kinds if kind in larger]
+    covered = [a for a in chosen if portrait.coverage(snapshot, a.kind, a.code) >= COVERED]
+    found = (portrait.figures(snapshot, a.kind, a.code) for a in (area, *covered))
+    return [figures for figures in found if figures], [a.name for a in chosen if a not in covered]
+
+
+def _covered_in_part(snapshot: Path, area: areas.Area) -> float | None:
+    """Per cent of the inhabitants covered, where it is too little to be read as the territory's."""
+    covered = portrait.coverage(snapshot, area.kind, area.code)
+    return None if area.kind == "commune" or covered >= COVERED else covered * 100
 
 
 @public
@@ -56,7 +70,10 @@ def territory(request: HttpRequest, kind: str, code: str) -> HttpResponse:
     }
     if snapshot and manifest:
         until = portrait.data_until(snapshot) or snapshots.built_at(manifest).date()
-        context |= territory_context.build(snapshot, area, compared(snapshot, area), until)
+        territories, uncompared = compared(snapshot, area)
+        context |= territory_context.build(snapshot, area, territories, until)
+        context["uncompared"] = ", ".join(uncompared)
+        context["covered"] = _covered_in_part(snapshot, area)
         context["density"] = maps.density_map(snapshot, kind, code)
     return render(request, "directory/territory.html", context)
 
@@ -71,4 +88,4 @@ def export_territory(request: HttpRequest, kind: str, code: str, fmt: str) -> Ht
     if snapshot is None:
         raise Http404(_("Aucun annuaire n’a encore été construit sur cette instance."))
     name = _("portrait %(name)s") % {"name": area.name}
-    return export(request, name, PORTRAIT_COLUMNS, portrait_rows(compared(snapshot, area)), fmt)
+    return export(request, name, PORTRAIT_COLUMNS, portrait_rows(compared(snapshot, area)[0]), fmt)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from alliage.core.charts import BarRow, Column, Figure, columns, comparison_bars
 from alliage.core.families import FAMILIES
@@ -74,18 +75,18 @@ def _sentence(fact: Standout, compared: Figures) -> dict[str, str]:
     where = compared.name
     if fact.code in {"more_peers", "fewer_peers"}:
         title = _("Plus d’associations") if fact.code == "more_peers" else _("Moins d’associations")
-        text = _("%(here)s pour 10 000 habitants, %(there)s pour %(where)s.")
+        text = _("%(here)s pour 10 000 habitants ; %(where)s : %(there)s.")
         values = number(fact.here, 1), number(fact.there, 1)
     elif fact.code == "theme":
-        title = _("Ce qui pèse plus ici : %(theme)s") % {"theme": words.theme_label(fact.subject)}
-        text = _("%(here)s des associations, %(there)s pour %(where)s.")
+        title = _("Ce qui pèse plus ici : %(theme)s") % {"theme": words.theme_label(fact.subject)}
+        text = _("%(here)s des associations ; %(where)s : %(there)s.")
         values = percent(fact.here, 1), percent(fact.there, 1)
     else:
         fresher = fact.code == "fresher"
         title = (
             _("Des déclarations plus récentes") if fresher else _("Des déclarations plus anciennes")
         )
-        text = _("%(here)s sans déclaration depuis cinq ans, %(there)s pour %(where)s.")
+        text = _("%(here)s sans déclaration depuis cinq ans ; %(where)s : %(there)s.")
         values = percent(fact.here), percent(fact.there)
     return {"title": title, "text": text % {"here": values[0], "there": values[1], "where": where}}
 
@@ -158,11 +159,26 @@ def _fragilities(territories: Sequence[Figures]) -> list[dict[str, Any]]:
     ]
 
 
-def _zones(snapshot: Path, area: areas.Area) -> list[dict[str, Any]]:
+def _zones(snapshot: Path, area: areas.Area) -> list[str]:
     """Communes in priority zones, when those lists are loaded."""
-    labels = {
-        "qpv": _("communes avec un quartier prioritaire"),
-        "frr": _("communes en zone France ruralités revitalisation"),
-    }
     counts = portrait.zone_counts(snapshot, area.kind, area.code)
-    return [{"label": labels[flag], "n": n} for flag, n in sorted(counts.items()) if flag in labels]
+    qpv, frr = counts.get("qpv", 0), counts.get("frr", 0)
+    found = [
+        (
+            qpv,
+            ngettext(
+                "%(n)s commune avec un quartier prioritaire",
+                "%(n)s communes avec un quartier prioritaire",
+                qpv,
+            ),
+        ),
+        (
+            frr,
+            ngettext(
+                "%(n)s commune en zone France ruralités revitalisation",
+                "%(n)s communes en zone France ruralités revitalisation",
+                frr,
+            ),
+        ),
+    ]
+    return [text % {"n": number(n)} for n, text in found if n]
