@@ -78,7 +78,7 @@ SOURCES: tuple[Source, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """One file as data.gouv.fr lists it; modified: the publisher's day and time as written there."""
+    """One file as data.gouv.fr lists it; modified: the publisher's day and time as written."""
 
     id: str
     title: str

@@ -119,6 +119,10 @@ class Territory:
         nan = float("nan")
         self._lats = np.array([nan if c.lat is None else c.lat for c in self.communes])
         self._lons = np.array([nan if c.lon is None else c.lon for c in self.communes])
+        # By latitude, the unknown ones last and left out: a radius search looks at one band only.
+        known = int(np.count_nonzero(~np.isnan(self._lats)))
+        self._by_latitude = np.argsort(self._lats, kind="stable")[:known]
+        self._latitudes = self._lats[self._by_latitude]
 
     def commune(self, code: str) -> Commune | None:
         """Return the current commune of a current, old, delegated or arrondissement `code`."""
@@ -226,12 +230,12 @@ class Territory:
     def _commune_radius(self, commune: Commune) -> float:
         if commune.lat is None or commune.lon is None:
             return LONE_COMMUNE_KM
-        known = ~np.isnan(self._lats)
-        near = np.abs(self._lats[known] - commune.lat) < 0.2
-        km = great_circle_km(
-            commune.lat, commune.lon, self._lats[known][near], self._lons[known][near]
-        )
-        apart = np.sort(km[(km > 0.1) & (km < 4 * LONE_COMMUNE_KM)])[:6]
+        reach = 4 * LONE_COMMUNE_KM
+        near = np.degrees(reach / EARTH_KM)
+        span = np.searchsorted(self._latitudes, (commune.lat - near, commune.lat + near))
+        band = self._by_latitude[span[0] : span[1]]
+        km = great_circle_km(commune.lat, commune.lon, self._lats[band], self._lons[band])
+        apart = np.sort(km[(km > 0.1) & (km < reach)])[:6]
         return round(float(np.median(apart)) * 0.75, 1) if len(apart) else LONE_COMMUNE_KM
 
     def _wide_area(self, name: AreaName) -> Area:
@@ -265,10 +269,13 @@ class Territory:
 
     def within(self, lat: float, lon: float, km: float) -> list[str]:
         """Return the codes of the communes whose point is at most `km` away, the nearest first."""
-        distances = great_circle_km(lat, lon, self._lats, self._lons)
+        reach = np.degrees(km / EARTH_KM) + 1e-9
+        first, last = np.searchsorted(self._latitudes, (lat - reach, lat + reach))
+        band = np.sort(self._by_latitude[first:last])
+        distances = great_circle_km(lat, lon, self._lats[band], self._lons[band])
         inside = np.flatnonzero(distances <= km)
         order = inside[np.argsort(distances[inside], kind="stable")]
-        return [self.communes[i].code for i in order]
+        return [self.communes[i].code for i in band[order]]
 
     def suggest(self, text: str, limit: int = 8) -> list[Area]:
         """Return the areas that `text` may mean, best first; see `suggest.Suggestions`."""
