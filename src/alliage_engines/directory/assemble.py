@@ -101,7 +101,7 @@ SELECT o.org AS id,
   r.website, r.source AS by_rna,
   CASE WHEN r.commune IS NOT NULL THEN r.source WHEN s.commune IS NOT NULL THEN 'sirene'
        WHEN f.commune IS NOT NULL THEN 'rnf' WHEN c.commune IS NOT NULL THEN 'amalia'
-       WHEN n.org IS NOT NULL THEN 'published' WHEN r.id IS NOT NULL THEN r.source
+       WHEN n.commune IS NOT NULL THEN 'published' WHEN r.id IS NOT NULL THEN r.source
        WHEN s.siren IS NOT NULL THEN 'sirene' WHEN f.org IS NOT NULL THEN 'rnf'
        WHEN c.org IS NOT NULL THEN 'amalia' END AS by_place,
   coalesce(r.commune, s.commune, f.commune, c.commune, n.commune) AS commune,
@@ -159,9 +159,9 @@ CREATE TEMP MACRO departement_of(postal, office) AS
 
 _ORGANISATIONS = """
 SELECT d.id, d.name, k.family, d.kind, d.acronym, d.purpose,
-  coalesce(t.theme, d.published_theme) AS theme,
-  CASE WHEN t.theme IS NOT NULL THEN t.theme_rule WHEN d.published_theme IS NOT NULL THEN 'published'
-       ELSE 'none' END AS theme_rule,
+  coalesce(d.published_theme, t.theme) AS theme,
+  CASE WHEN d.published_theme IS NOT NULL THEN 'published'
+       ELSE coalesce(t.theme_rule, 'none') END AS theme_rule,
   CASE WHEN d.waldec1 IS NULL AND d.waldec2 IS NULL THEN []
        WHEN d.waldec1 IS NULL OR d.waldec1 = d.waldec2 THEN [d.waldec2]
        WHEN d.waldec2 IS NULL THEN [d.waldec1] ELSE [d.waldec1, d.waldec2] END AS waldec,

@@ -17,6 +17,7 @@ from rich.progress import (
 )
 
 from alliage_engines.directory.build import Inputs, build
+from alliage_engines.directory.cli_values import ManyValues
 from alliage_engines.directory.errors import DirectoryError
 
 app = typer.Typer()
@@ -75,7 +76,7 @@ class TerminalProgress:
 Files = Annotated[list[Path] | None, typer.Option(metavar="FILE…")]
 
 
-@app.command("build")
+@app.command("build", cls=ManyValues)
 def build_command(  # noqa: PLR0913 - one option a kind of official file
     out: Annotated[
         Path, typer.Option(metavar="STORE", help="Folder of snapshots, made if absent.")

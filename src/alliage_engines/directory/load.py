@@ -105,8 +105,11 @@ class Loader:
     def _read(self, source: Source) -> tuple[int, int]:
         self._connection.execute("DROP TABLE IF EXISTS incoming")
         select = SELECTS[source.layout.kind](relation(source))
+        # A row's place in `incoming` is its place in the file: joins must not turn round.
+        self._connection.execute("SET disabled_optimizers = 'join_order,build_side_probe_side'")
         with watched(self._connection, self._progress, f"reading {source.label}"):
             self._connection.execute(f"CREATE TABLE incoming AS {select}")
+        self._connection.execute("RESET disabled_optimizers")
         row = self._connection.execute(
             "SELECT count(*), coalesce(sum(newlines), 0) FROM incoming"
         ).fetchone()
