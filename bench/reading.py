@@ -1,8 +1,8 @@
 """Reading and normalising official files against polars' bare `read_csv` of the same files.
 
 Prints seconds and their ratio, median of the rounds. Ours recognises, decodes, checks and cleans;
-merging, placing, theming and the index are told apart. polars parses the same bytes into strings and
-does nothing with them.
+merging, placing, theming and the index are told apart. polars parses the same bytes into strings
+and does nothing with them.
 """
 
 import argparse
