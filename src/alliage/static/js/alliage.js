@@ -33,4 +33,9 @@ document.addEventListener("click", (event) => {
 });
 
 // After a refused form, the first thing read is what was refused.
-document.querySelector("[data-focus]")?.focus();
+function readRefusal(part) {
+  part.querySelector("[data-focus]")?.focus();
+}
+
+readRefusal(document);
+document.addEventListener("htmx:load", (event) => readRefusal(event.detail.elt));
