@@ -81,11 +81,20 @@ class Words:
     codes: dict[str, list[Code]]
 
     @classmethod
-    def of(cls, used: tuple[str, ...], completed: frozenset[str]) -> "Words":
-        """`used`: the normalised words searched; `completed`: those taken as beginnings."""
+    def of(
+        cls,
+        used: tuple[str, ...],
+        completed: frozenset[str] = frozenset(),
+        related: frozenset[str] = frozenset(),
+    ) -> "Words":
+        """`used`: the normalised words searched; `completed`: those taken as beginnings.
+
+        related: stems that a relaxed search also looked for.
+        """
         stems = tuple(map(stem, used))
         either = {one[:-1] if one.endswith("e") else one + "e" for one in stems if len(one) > 5}
-        return cls(either.union(stems), tuple(sorted(completed)), codes_of(stems))
+        sought = related.union(stems, either) - {""}
+        return cls(sought, tuple(sorted(completed)), codes_of(stems))
 
 
 def explain(organisation: Organisation, sought: Words) -> tuple[Reason, ...]:

@@ -126,6 +126,11 @@ class Matcher:
             for level in levels
         ]
 
+    def related(self, plan: Plan) -> frozenset[str]:
+        """Return the stems that the relaxed queries of a plan also look for."""
+        found = loosely(tuple(map(stem, plan.words)))
+        return frozenset(other for _, others in found.values() for other in others)
+
     def _completions(self, word: str) -> tuple[str, ...]:
         """Words of names that begin with `word`, which is not itself one."""
         if len(word) < 2 or self._searcher.doc_freq("plain", word):
@@ -155,7 +160,7 @@ class Matcher:
     def _variants(self, stemmed: str) -> list[str]:
         """The stem, and the one of the other gender when there is one: partagé, partagée.
 
-        Accents go before stemming, and without them the stemmer leaves an e to feminine participles.
+        Accents go before stemming; without them the stemmer leaves feminine participles an e.
         """
         if not stemmed:
             return []

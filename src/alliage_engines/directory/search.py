@@ -234,7 +234,8 @@ class _Search:
             return lambda _: (identifier_reason(self._asked.text),)
         if self._plan is None:
             return lambda organisation: (place_reason(organisation),)
-        sought = Words.of(self._plan.words, self._plan.completed)
+        related = self._snapshot.matcher.related(self._plan) if self._relaxed else frozenset()
+        sought = Words.of(self._plan.words, self._plan.completed, related)
         return lambda organisation: explain(organisation, sought)
 
     def organisations(self, limit: int) -> Iterator[Organisation]:

@@ -50,10 +50,13 @@ def _fold(character: str) -> str:
     plain = "".join(
         c for c in unicodedata.normalize("NFKD", character) if not unicodedata.combining(c)
     )
-    plain = plain.lower().translate(_LETTERS)
-    if plain.isascii():
-        return plain if plain.isalnum() or plain in ("'", ".") else " "
-    return "".join(f"u{ord(c):x}" if c.isalnum() else " " for c in plain)
+    return "".join(map(_fold_plain, plain.lower().translate(_LETTERS)))
+
+
+def _fold_plain(character: str) -> str:
+    if character.isascii():
+        return character if character.isalnum() or character in "'." else " "
+    return f"u{ord(character):x}" if character.isalnum() else " "
 
 
 def _replace(error: UnicodeError) -> tuple[str, int]:
@@ -81,7 +84,7 @@ def _byte_table() -> bytes:
 
 
 _TABLE = _byte_table()
-_LIGATURES = {c: f for c in map(chr, range(0xC0, 256)) if len(f := _fold(c)) > 1}
+_LIGATURES = {c: f for c in map(chr, range(0x80, 256)) if len(f := _fold(c)) > 1}
 
 
 def _clean(joined: str) -> bytes:
