@@ -29,6 +29,8 @@ def demo(
     """Prepare the demonstration, start web and worker, stop both on Ctrl-C."""
     os.environ["ALLIAGE_ENV"] = "dev"
     os.environ.setdefault("ALLIAGE_DEBUG", "0")
+    # One line a request would drown the sign-in codes, which are printed here.
+    os.environ.setdefault("ALLIAGE_LOG_LEVEL", "WARNING")
     os.environ.setdefault("ALLIAGE_SITE_URL", f"http://127.0.0.1:{port}")
     set_up()
     from alliage import demonstration, processes

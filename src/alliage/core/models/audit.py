@@ -11,15 +11,15 @@ from alliage.core.actor import Actor
 #: Triggers: the database itself refuses to change history, whoever asks and however.
 PROTECT = {
     "sqlite": [
-        "CREATE TRIGGER core_audit_no_update BEFORE UPDATE ON core_auditevent "
+        "CREATE TRIGGER IF NOT EXISTS core_audit_no_update BEFORE UPDATE ON core_auditevent "
         "BEGIN SELECT RAISE(ABORT, 'the audit log is immutable'); END",
-        "CREATE TRIGGER core_audit_no_delete BEFORE DELETE ON core_auditevent "
+        "CREATE TRIGGER IF NOT EXISTS core_audit_no_delete BEFORE DELETE ON core_auditevent "
         "BEGIN SELECT RAISE(ABORT, 'the audit log is immutable'); END",
     ],
     "postgresql": [
-        "CREATE FUNCTION core_audit_immutable() RETURNS trigger LANGUAGE plpgsql AS "
+        "CREATE OR REPLACE FUNCTION core_audit_immutable() RETURNS trigger LANGUAGE plpgsql AS "
         "$$ BEGIN RAISE EXCEPTION 'the audit log is immutable'; END $$",
-        "CREATE TRIGGER core_audit_immutable BEFORE UPDATE OR DELETE ON core_auditevent "
+        "CREATE OR REPLACE TRIGGER core_audit_immutable BEFORE UPDATE OR DELETE ON core_auditevent "
         "FOR EACH ROW EXECUTE FUNCTION core_audit_immutable()",
     ],
 }
