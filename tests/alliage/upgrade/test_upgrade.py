@@ -1,0 +1,122 @@
+"""A database of the last released state, one row in each table, comes through every migration."""
+
+import datetime
+import tomllib
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps.registry import Apps
+from django.db import connection, connections, models
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.executor import MigrationExecutor
+
+LANDED = tomllib.loads(Path(__file__).with_name("landed.toml").read_text("utf-8"))["migrations"]
+ALIAS = "upgrade"
+#: Values by kind of field; a field's own default and choices come first.
+VALUES: dict[type[models.Field], Any] = {
+    models.EmailField: "ancienne@test.example",
+    models.CharField: "ancien",
+    models.TextField: "ancien texte",
+    models.BooleanField: True,
+    models.DateTimeField: datetime.datetime(2026, 1, 2, 3, 4, tzinfo=datetime.UTC),
+    models.DateField: datetime.date(2026, 1, 2),
+    models.FloatField: 0.5,
+    models.IntegerField: 3,
+    models.UUIDField: uuid.UUID(int=7),
+    models.JSONField: {"ancien": ["é", 1]},
+    models.BinaryField: b"ancien",
+    models.GenericIPAddressField: "127.0.0.1",
+    models.DurationField: datetime.timedelta(hours=1),
+}
+
+
+@pytest.fixture
+def old_database(tmp_path: Path, django_db_blocker: Any) -> Iterator[BaseDatabaseWrapper]:
+    """An empty database of its own, on the server or in the file system as the suite's."""
+    settings = {**connections.databases["default"], "NAME": str(tmp_path / "old.sqlite3")}
+    with django_db_blocker.unblock():
+        server = connection.vendor == "postgresql"
+        if server:
+            settings["NAME"] = f"alliage_upgrade_{uuid.uuid4().hex[:12]}"
+            with connection._nodb_cursor() as cursor:
+                cursor.execute(f"CREATE DATABASE {settings['NAME']}")
+        connections.databases[ALIAS] = settings
+        try:
+            yield connections[ALIAS]
+        finally:
+            connections[ALIAS].close()
+            del connections.databases[ALIAS], connections[ALIAS]
+            if server:
+                with connection._nodb_cursor() as cursor:
+                    cursor.execute(f"DROP DATABASE {settings['NAME']}")
+
+
+def migrate(database: BaseDatabaseWrapper, targets: list[tuple[str, str]]) -> Apps:
+    """Bring the database to `targets`; return the models as they were there."""
+    executor = MigrationExecutor(database)
+    executor.migrate(targets)
+    return executor.loader.project_state(targets).apps
+
+
+def value_for(field: models.Field) -> Any:
+    """A value of the field's kind that is not what an empty row would hold."""
+    if field.choices:
+        return field.choices[0][0]
+    if isinstance(field, models.ForeignKey):
+        return row(field.related_model).pk
+    for kind in type(field).__mro__:
+        if kind in VALUES:
+            value = VALUES[kind]
+            return (
+                value[: field.max_length] if isinstance(value, str) and field.max_length else value
+            )
+    raise AssertionError(f"no value for {field}")
+
+
+def row(model: type[models.Model]) -> models.Model:
+    """The one row of a table, made when it is missing."""
+    rows = model._base_manager.using(ALIAS)
+    found = rows.first()
+    if found is not None:
+        return found
+    filled = {
+        field.attname: value_for(field)
+        for field in model._meta.concrete_fields
+        if not isinstance(field, models.AutoField)
+    }
+    return rows.create(**filled)
+
+
+def ours(apps: Apps) -> list[type[models.Model]]:
+    return [m for m in apps.get_models() if m._meta.app_label in LANDED]
+
+
+def content(model: type[models.Model]) -> list[dict[str, Any]]:
+    return list(model._base_manager.using(ALIAS).order_by("pk").values())
+
+
+def test_an_upgrade_keeps_every_row_and_value(old_database: BaseDatabaseWrapper):
+    old = migrate(old_database, list(LANDED.items()))
+    for model in ours(old):
+        row(model)
+    before = {model._meta.label: content(model) for model in ours(old)}
+    assert len(before) >= 5
+    assert all(before.values())
+
+    leaves = MigrationExecutor(old_database).loader.graph.leaf_nodes()
+    new = migrate(old_database, leaves)
+
+    for label, rows in before.items():
+        after = content(new.get_model(label))
+        for was, is_now in zip(rows, after, strict=True):
+            kept = {name: value for name, value in was.items() if name in is_now}
+            assert kept == {name: is_now[name] for name in kept}, label
+
+
+@pytest.mark.django_db
+def test_the_released_state_exists():
+    nodes = MigrationExecutor(connection).loader.graph.nodes
+    assert set(LANDED.items()) <= set(nodes)
