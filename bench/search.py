@@ -60,7 +60,7 @@ def _timed(
     return [statistics.median(t) for t in times], totals
 
 
-def _store(folder: Path, parquet: Path) -> float:
+def build_store(folder: Path, parquet: Path) -> float:
     """Build the index in a process of its own, as a national build does; return its seconds."""
     version = folder / "store" / "versions" / _VERSION
     version.mkdir(parents=True)
@@ -78,7 +78,7 @@ def _store(folder: Path, parquet: Path) -> float:
 
 
 def _alliage(folder: Path, parquet: Path) -> tuple[Measure, list[Case], Directory]:
-    build = _store(folder, parquet)
+    build = build_store(folder, parquet)
     size = sum(f.stat().st_size for f in (folder / f"store/versions/{_VERSION}/index").iterdir())
     directory = Directory.open(folder / "store")
     cases = workload(directory)

@@ -35,6 +35,7 @@ from alliage_engines.directory.territory import territory
 from alliage_engines.directory.text import (
     normalise_many,
     plain_analyzer,
+    singular,
     stemming_analyzer,
 )
 
@@ -93,7 +94,8 @@ def _rows_sql(parquet: Path) -> str:
         for pair in (
             ("d", "departement"), ("r", "region"), ("e", "epci"), ("c", "commune"),
             ("c", "arrondissement"), ("f", "family"), ("k", "kind"), ("t", "theme"),
-            ("h", "headcount"), ("w", "array_to_string(nullif(waldec, []), ' w:')"),
+            ("T", "if(theme_rule <> 'naf', theme, NULL)"), ("h", "headcount"),
+            ("w", "array_to_string(nullif(waldec, []), ' w:')"),
             ("m", "employer::INTEGER"),
         )
     ]  # fmt: skip
@@ -156,7 +158,9 @@ def documents(rows: list[Row], shared: Shared) -> Iterator[str]:
     purposes = normalise_many([row[2] for row in rows])
     places, profiles = shared.places, shared.profiles
     kinds, themes, departements, headcounts = shared.columns.values()
-    for row, name, acronym, purpose in zip(rows, names, acronyms, purposes, strict=True):
+    for row, name, acronym, purpose in zip(
+        rows, names, acronyms, singular("\n".join(purposes)).split("\n"), strict=True
+    ):
         codes, elsewhere, identifiers, kind, theme, departement, headcount = row[3:10]
         place, profile, family, day, year, own = row[10:]
         number = places[place]
@@ -175,7 +179,7 @@ def documents(rows: list[Row], shared: Shared) -> Iterator[str]:
         if year:
             optional += f',"year":{year}'
         yield (
-            f'{{"name":"{text}","plain":"{text}","purpose":"{purpose}","code":"{codes}"'
+            f'{{"name":"{singular(text)}","plain":"{text}","purpose":"{purpose}","code":"{codes}"'
             f',"identifier":"{identifiers}","kind":{kinds[kind]}{optional},"day":{day}'
             f',"exact":{name_checksum(name)},"spot":{4 * number + _FAMILY_NUMBERS[family]}'
             f',"record":"{b2a_base64(stored, newline=False).decode()}"}}'

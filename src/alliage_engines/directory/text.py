@@ -34,6 +34,9 @@ aller avoir besoin besoins chercher cherche cherchent cherchons etre faire faut 
 trouver voudrais voudrions voulons
 """
 _GENERIC_WORDS = "association associations asso assoc organisme organismes"
+#: Ends that the French stemmer keeps: s after a, i, o or u, x after eu or ou; -if beside -ive.
+_PLURAL = re.compile(r"(?:s(?<=[a-z0-9]{2}[aiou]s)|x(?<=[a-z0-9][eo]ux))(?![a-z0-9])")
+_MASCULINE = re.compile(r"if(?<=[a-z0-9]{2}if)(?![a-z0-9])")
 
 #: Words that carry no meaning of their own, in a purpose as in a query; folded.
 STOP_WORDS = frozenset(_STOP_WORDS.split())
@@ -121,6 +124,14 @@ def normalise_many(texts: list[str]) -> list[str]:
     return [line.strip() for line in _clean(joined).decode("ascii").split(_SEPARATOR)]
 
 
+def singular(text: str) -> str:
+    """Return normalised text without the plurals that the stemmer leaves: vélos, lieux, actifs.
+
+    Separate lines stay separate, so that one call does for a batch.
+    """
+    return _MASCULINE.sub("iv", _PLURAL.sub("", text))
+
+
 def words(text: str) -> list[str]:
     """Return the normalised words of `text`, in order, repeats included."""
     return normalise(text).split()
@@ -162,4 +173,4 @@ def plain_analyzer() -> tantivy.TextAnalyzer:
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
     """Return the stem of a normalised word as the index holds it, "" when it is too long."""
-    return next(iter(stemming_analyzer().analyze(word)), "")
+    return next(iter(stemming_analyzer().analyze(singular(word))), "")
