@@ -5,14 +5,18 @@ one is missing, untranslated or fuzzy. Gathering needs gettext's xgettext (`make
 """
 
 import argparse
+import contextlib
+import io
 import os
 import shutil
-import subprocess
 import sys
 from pathlib import Path
+from typing import ClassVar
 
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
+from django.core.management import call_command
+from django.core.management.commands import makemessages
 
 SOURCE = Path(__file__).resolve().parent.parent / "src" / "alliage"
 LANGUAGES = ("en", "fr")
@@ -22,24 +26,40 @@ def catalogue(language: str) -> Path:
     return SOURCE / "locale" / language / "LC_MESSAGES" / "django.po"
 
 
+class Gathering(makemessages.Command):
+    """Knows `_l`, our short name of gettext_lazy beside `_`, and never guesses a translation."""
+
+    xgettext_options: ClassVar = [*makemessages.Command.xgettext_options, "--keyword=_l"]
+    msgmerge_options: ClassVar = [*makemessages.Command.msgmerge_options, "--no-fuzzy-matching"]
+
+
 def gather() -> None:
     """Run Django's makemessages over the product, for every language."""
-    flags = [flag for language in LANGUAGES for flag in ("-l", language)]
-    subprocess.run(
-        [sys.executable, "-m", "django", "makemessages", *flags, "--no-location", "--no-obsolete"],
-        cwd=SOURCE,
-        check=True,
-        env={**os.environ, "DJANGO_SETTINGS_MODULE": "alliage.config.settings.test"},
-        stdout=subprocess.DEVNULL,
-    )
+    os.environ["DJANGO_SETTINGS_MODULE"] = "alliage.config.settings.test"
+    with contextlib.chdir(SOURCE):
+        call_command(
+            Gathering(stdout=io.StringIO()),
+            locale=list(LANGUAGES),
+            no_location=True,
+            no_obsolete=True,
+        )
 
 
 def load(path: Path) -> Catalog:
+    """The language brings its plural rule: 0 is singular in French, plural in English."""
     with path.open("rb") as file:
-        return read_po(file)
+        messages = read_po(file)
+    messages.locale = path.parent.parent.name
+    return messages
 
 
 def save(messages: Catalog, path: Path) -> None:
+    """Write the catalogue with a header of ours: one left as gettext makes it is not compiled."""
+    messages.fuzzy = False
+    messages.project, messages.version = "Alliage", ""
+    messages.header_comment = "# Screens of Alliage: scripts/translations.py gathers the strings."
+    messages.last_translator = messages.language_team = "Alliage"
+    messages.revision_date = messages.creation_date
     with path.open("wb") as file:
         write_po(file, messages, width=100, sort_output=True, omit_header=False)
 
