@@ -167,9 +167,11 @@ CREATE OR REPLACE TEMP TABLE t_opposed_org AS
         )
     for table in tables:
         org = "id" if table == "rna" else "org"
+        # An old row that has moved to an opposed number is opposed as well.
+        moved = " OR moved_to IN (FROM t_opposed_org)" if table == "rna" else ""
         connection.execute(f"""
 UPDATE {table} SET dropped = 'opposition'
-WHERE {org} IN (FROM t_opposed_org) AND dropped IS DISTINCT FROM 'duplicate'""")
+WHERE ({org} IN (FROM t_opposed_org){moved}) AND dropped IS DISTINCT FROM 'duplicate'""")
     connection.execute(
         "DELETE FROM alias WHERE id IN (FROM t_opposed_org) OR old IN (FROM t_opposed)"
     )
