@@ -17,8 +17,13 @@ def set_up() -> None:
 
     choose_settings()
     import django
+    from django.core.exceptions import ImproperlyConfigured
 
-    django.setup()
+    try:
+        django.setup()
+    except ImproperlyConfigured as error:
+        typer.echo(f"This instance cannot start: {error}", err=True)
+        raise typer.Exit(1) from error
 
 
 @app.command()

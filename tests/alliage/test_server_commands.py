@@ -82,6 +82,17 @@ def test_check_before_anything_is_there(tmp_path) -> None:
     assert "alliage migrate" in done.stdout
 
 
+def test_production_half_configured_is_said_in_words(tmp_path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "alliage.server_commands", "check"],
+        env={**environment(tmp_path), "ALLIAGE_ENV": "prod"},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "ALLIAGE_SECRET_KEY is missing" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_worker_runs_what_waits_and_returns(data) -> None:
     code = (
         "import django; django.setup()\n"

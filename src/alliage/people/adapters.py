@@ -1,22 +1,32 @@
-"""Our choices where allauth asks: its mails leave by the queue, a passkey is a way in and not a second lock."""
+"""Our choices where allauth asks: mails in the person's language, a passkey as a way in.
+
+A sign-in code is sent at once and not by the queue: a job keeps what it was asked in the database,
+and a code must not stand there.
+"""
 
 import time
+from smtplib import SMTPException
 from typing import Any
 
+import structlog
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from anymail.exceptions import AnymailError
 from django.conf import settings
 from django.contrib.auth import login
 from django.http import HttpRequest
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
 
 from alliage.people.models import User
 
 
+log = structlog.get_logger("alliage.people")
 #: How long signing in counts as having just proved who one is.
 FRESH_SECONDS = 15 * 60
 
@@ -40,7 +50,12 @@ class AccountAdapter(DefaultAccountAdapter):
         language = person.language if person else translation.get_language()
         with translation.override(language):
             site = {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL}
-            super().send_mail(template_prefix, email, {**context, **site})
+            try:
+                super().send_mail(template_prefix, email, {**context, **site})
+            except (OSError, SMTPException, AnymailError) as error:
+                log.error("mail_not_sent", kind=type(error).__name__)
+                page = render(self.request, "people/mail_down.html", status=503)
+                raise ImmediateHttpResponse(page) from error
 
     def send_account_already_exists_mail(self, email: str) -> None:
         """Tell the owner of an address by mail what the page, which anybody sees, keeps quiet."""
@@ -63,8 +78,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 class PasskeyAdapter(DefaultMFAAdapter):
-    """A passkey opens the account as a code does. Asked as a second factor it would lock out, without
-    anybody to call, the volunteer whose only phone broke."""
+    """A passkey opens the account as a code does, and is never asked beside it.
+
+    As a second factor it would lock out, without anybody to call, whose only phone broke.
+    """
 
     def is_mfa_enabled(self, user: Any, types: Any = None) -> bool:
         # allauth asks for both kinds at once when it wonders whether signing in needs a second step.

@@ -4,10 +4,14 @@ import re
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.core.context import request_context
 from django.core import mail
+from django.core.management import call_command
+from django.test import RequestFactory
 from django.urls import NoReverseMatch, get_resolver, reverse
 from django.utils.translation import get_language
 
+from alliage.config.settings import base
 from alliage.core.models import AuditEvent
 from alliage.people import actions
 from alliage.people.adapters import AccountAdapter
@@ -96,6 +100,69 @@ class TestByCode:
         ask_code(client, "claire@test.example")
         assert "Alliances d’Isère" in mail.outbox[0].subject
         assert settings.SITE_URL in mail.outbox[0].body
+
+
+class TestMailDown:
+    def test_is_said_and_nothing_changes(self, client, known, monkeypatch, capfd) -> None:
+        def refused(*_args, **_kwargs):
+            raise ConnectionRefusedError("smtp.secret.example")
+
+        monkeypatch.setattr("django.core.mail.message.EmailMessage.send", refused)
+        for url, field in (("/account/login/", "login"), ("/account/signup/", "email")):
+            client.cookies.clear()
+            page = client.post(url, {field: "claire@test.example"})
+            assert page.status_code == 503
+            assert "Le courriel ne part pas" in page.content.decode()
+            assert "smtp.secret" not in page.content.decode()
+
+
+class TestRates:
+    """allauth counts in the database cache, the same for every web process."""
+
+    @pytest.fixture(autouse=True)
+    def _as_in_production(self, settings) -> None:
+        settings.ACCOUNT_RATE_LIMITS = {}
+        settings.CACHES = base.CACHES
+        call_command("createcachetable")
+
+    def test_codes_are_not_asked_without_end(self, client, known) -> None:
+        codes = []
+        for _time in range(6):
+            client.cookies.clear()
+            codes.append(ask_code(client, "claire@test.example").status_code)
+        assert 429 in codes or len(mail.outbox) < 6
+        assert len(mail.outbox) <= 3
+
+    def test_pages_are_not_hammered(self, client, known) -> None:
+        codes = [
+            ask_code(client, f"nobody{number}@test.example").status_code for number in range(32)
+        ]
+        assert codes[-1] == 429
+
+
+class TestNotices:
+    @pytest.fixture(autouse=True)
+    def _in_a_request(self):
+        with request_context(RequestFactory().get("/")):
+            yield
+
+    def test_a_passkey_added_is_told_to_the_owner(self, client, known) -> None:
+        AccountAdapter().send_notification_mail(
+            "mfa/email/webauthn_added", known
+        )
+        [message] = mail.outbox
+        assert message.to == ["claire@test.example"]
+        assert "clé d’accès a été ajoutée" in message.body
+        assert "127.0.0.1\n" not in message.body
+
+    def test_a_change_of_address_is_told_to_the_former(self, known) -> None:
+        AccountAdapter().send_notification_mail(
+            "account/email/email_changed",
+            known,
+            {"from_email": "claire@test.example", "to_email": "new@test.example"},
+            email="claire@test.example",
+        )
+        assert "new@test.example" in mail.outbox[0].body
 
 
 class TestEnumeration:
