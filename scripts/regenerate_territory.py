@@ -139,7 +139,7 @@ def without_outliers(communes: list[Json], points: dict[str, Point]) -> dict[str
 def locate(communes: list[Json], cities: Path) -> dict[str, tuple[Point, str]]:
     """Give every commune a point and its precision: geonames, else postal, else arrondissement."""
     points = from_geonames(communes, cities)
-    groups: dict[str, list[Point]] = defaultdict(list)
+    groups = overseas_points(cities)
     for c in communes:
         if c["code"] in points:
             for key in [*c.get("codesPostaux", []), *wider(c)]:
@@ -156,6 +156,16 @@ def locate(communes: list[Json], cities: Path) -> dict[str, tuple[Point, str]]:
             if known:
                 located[c["code"]] = mean(known), "arrondissement"
     return located
+
+
+def overseas_points(cities: Path) -> dict[str, list[Point]]:
+    """Start the groups with each overseas collectivity's places, whatever communes they are of."""
+    groups: dict[str, list[Point]] = defaultdict(list)
+    for (where, _), places in geonames_by_name(cities).items():
+        for departement in (d for d, country in OVERSEAS.items() if country == where):
+            key = f"dep:{departement}"
+            groups[key] += [(p["latitude"], p["longitude"]) for p in places]
+    return groups
 
 
 def wider(commune: Json) -> list[str]:

@@ -127,6 +127,7 @@ class Client:
                 verify(part, expected, announced)
             except BrokenFileError:
                 part.unlink(missing_ok=True)
+                _tag_file(part).unlink(missing_ok=True)
                 if last:
                     raise
                 continue

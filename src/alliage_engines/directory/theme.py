@@ -30,9 +30,9 @@ BATCH = 200_000
 BY_NAF_ONLY = ("company", "mission_company")
 STOP_WORDS = (
     "a", "au", "aux", "avec", "ce", "ces", "cette", "d", "dans", "de", "des", "du", "elle", "en",
-    "et", "est", "l", "la", "le", "les", "leur", "leurs", "n", "ne", "nos", "notre", "ou", "par",
-    "pas", "pour", "qu", "que", "qui", "s", "sa", "se", "ses", "son", "sous", "sur", "tous", "tout",
-    "toute", "toutes", "un", "une", "y", "c", "association", "asso", "objet", "but",
+    "et", "est", "l", "la", "le", "les", "leur", "leurs", "n", "ne", "nos", "ou", "par",
+    "pas", "pour", "qu", "que", "qui", "s", "sa", "se", "ses", "son", "sur", "tous",
+    "toute", "toutes", "un", "une", "y", "c", "objet", "but",
 )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alliage_engines.directory.territory import (
@@ -174,9 +174,10 @@ def test_every_real_name_folds_the_same_in_duckdb() -> None:
     assert [fold_name(name) for name in names] == _sql_folds(names)
 
 
-PIECES = "st|STE|l'|Le |é|Œ|-| |3e|12|s/|cedex|a|Ville|.|’".split("|")
+PIECES = ["st", "STE", "l'", "Le ", "é", "Œ", "-", " ", "3e", "12", "s/", "cedex", "a", ".", "’"]
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.lists(st.lists(st.sampled_from(PIECES), max_size=8).map("".join), min_size=1))
 def test_any_name_folds_the_same_in_duckdb(names: list[str]) -> None:
     assert [fold_name(name) for name in names] == _sql_folds(names)
@@ -238,6 +239,7 @@ def test_the_limit_is_kept() -> None:
     assert len(PLACE.suggest("3", 4)) == 4
 
 
+@settings(deadline=None)
 @given(st.text(max_size=20))
 def test_suggest_takes_any_text(text: str) -> None:
     assert len(PLACE.suggest(text, 4)) <= 4
@@ -326,8 +328,7 @@ def test_great_circle_of_a_degree_of_latitude() -> None:
 
 def test_only_uninhabited_lands_have_no_coordinates() -> None:
     lost = [c for c in PLACE.communes if c.lat is None]
-    assert len(lost) < 20
-    assert {c.departement for c in lost} <= {"975", "977", "978", "984", "986", "987", "988", "989"}
+    assert {c.departement for c in lost} == {"984", "989"}
     assert {c.precision for c in PLACE.communes if c.lat is not None} == {
         "geonames",
         "postal",
