@@ -154,7 +154,13 @@ def _fragilities(territories: Sequence[Figures]) -> list[dict[str, Any]]:
         "single": _("parmi les employeurs, ceux d’une ou deux personnes"),
     }
     return [
-        {"label": labels[sign.code], "values": [percent(value, 1) for value in sign.values]}
+        {
+            "label": labels[sign.code],
+            "values": [
+                (territory.name, percent(value, 1))
+                for territory, value in zip(territories, sign.values, strict=True)
+            ],
+        }
         for sign in fragilities(territories)
     ]
 
