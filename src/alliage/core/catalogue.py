@@ -43,6 +43,12 @@ TOKENS = (
     "prive",
 )
 
+CHECKS = (
+    {"state": "ok", "text": _("La base est à jour.")},
+    {"state": "warning", "text": _("Aucune sauvegarde."), "help": _("Programmez-la chaque nuit.")},
+    {"state": "error", "text": _("Aucun processus de tâches ne travaille.")},
+)
+
 
 class ExampleForm(forms.Form):
     """One field of each kind, so that every widget is seen."""
@@ -110,15 +116,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         "columns": _columns(),
         "dates": [today - timedelta(days=d) for d in (-400, -90, -20, -3, 0, 1, 9, 30, 100, 800)],
         "numbers": [0, 7.25, 10_840, 1_234_567, -31, None],
-        "checks": [
-            {"state": "ok", "text": _("La base est à jour.")},
-            {
-                "state": "warning",
-                "text": _("Aucune sauvegarde."),
-                "help": _("Programmez-la chaque nuit."),
-            },
-            {"state": "error", "text": _("Aucun processus de tâches ne travaille.")},
-        ],
+        "checks": CHECKS,
         "breaks": ["120", "180", "230", "280"],
     }
     return table.export() or render(request, "core/catalogue.html", context)

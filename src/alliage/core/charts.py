@@ -123,13 +123,11 @@ def comparison_bars(  # noqa: PLR0913 - every one is named at the call
     rows: at least one; values at or above zero, in `unit`. references: the names of the ticks, at
     most two, in the order of `BarRow.references`.
     """
-    if not rows:
-        raise ValueError("a chart needs a row: show components/empty.html instead")
-    if len(references) > 2:
-        raise ValueError("a bar is compared with two places at most")
+    if not rows or len(references) > 2:
+        raise ValueError("a chart needs rows (else components/empty.html) and at most two places")
     known = [v for row in rows for v in (row.value, *row.references) if v is not None]
     ceiling, ticks = scale(max(known, default=0), 5)
-    _, few = scale(max(known, default=0), 3, ceiling)
+    few = scale(max(known, default=0), 3, ceiling)[1]
     on = Scale(ceiling, unit, decimals)
     legend = [("bar", here), *zip(("tick-1", "tick-2"), references, strict=False)]
     return Figure(

@@ -66,7 +66,7 @@ def test_a_chart_of_nothing_is_refused() -> None:
 
 
 def test_more_than_two_comparisons_are_refused() -> None:
-    with pytest.raises(ValueError, match="two"):
+    with pytest.raises(ValueError, match="two places"):
         bars([BarRow("a", 1.0)], references=("a", "b", "c"))
 
 
