@@ -129,7 +129,6 @@ def comparison_bars(  # noqa: PLR0913 - every one is named at the call
     ceiling, ticks = scale(max(known, default=0), 5)
     few = scale(max(known, default=0), 3, ceiling)[1]
     on = Scale(ceiling, unit, decimals)
-    legend = [("bar", here), *zip(("tick-1", "tick-2"), references, strict=False)]
     return Figure(
         template="components/chart_bars.html",
         id=identifier,
@@ -141,7 +140,7 @@ def comparison_bars(  # noqa: PLR0913 - every one is named at the call
             (row.label, *(_value(v, unit, decimals) for v in (row.value, *row.references)))
             for row in rows
         ),
-        legend=tuple(legend) if references else (),
+        legend=tuple(zip(("bar", "tick-1", "tick-2"), (here, *references), strict=False)),
         note=note,
         csv_url=csv_url,
         hide_title=hide_title,
