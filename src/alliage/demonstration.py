@@ -1,4 +1,4 @@
-"""The demonstration: a database, two accounts, an invented directory of Isère, and the processes."""
+"""The demonstration: a database, two accounts, an invented directory, and the processes."""
 
 import tempfile
 import time
@@ -61,7 +61,7 @@ def build_directory(say: Say) -> None:
 
 
 def run(port: int, say: Say) -> int:
-    """Start web and workers, say where and how to sign in, wait for Ctrl-C; return the exit code."""
+    """Start web and workers, say how to sign in, wait for Ctrl-C; return the exit code."""
     address = f"http://127.0.0.1:{port}"
     commands = [processes.web(f"127.0.0.1:{port}", workers=1, threads=8), *processes.workers()]
     return processes.supervise(commands, ready=lambda: _announce(address, say))

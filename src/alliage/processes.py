@@ -12,7 +12,7 @@ PATIENCE = 20.0
 
 
 def web(bind: str, *, workers: int = 2, threads: int = 4) -> Command:
-    """Return the command of the web server. Nothing is preloaded: a fork carries no open database."""
+    """Return the command of the web server; nothing is preloaded, no fork carries a connection."""
     return [
         sys.executable, "-m", "gunicorn", "alliage.config.wsgi:application",
         "--bind", bind, "--workers", str(workers), "--threads", str(threads),
@@ -22,7 +22,7 @@ def web(bind: str, *, workers: int = 2, threads: int = 4) -> Command:
 
 
 def workers() -> list[Command]:
-    """Return the commands of the two workers: a build that lasts an hour must not hold the mail back."""
+    """Return the commands of the two workers: an hour's build must not hold the mail back."""
     start = [sys.executable, "-m", "alliage.server_commands", "worker"]
     return [[*start, "--queue", "default", "--queue", "mail"], [*start, "--queue", "heavy"]]
 
@@ -40,7 +40,7 @@ def port_is_free(port: int) -> bool:
 
 
 def supervise(commands: Sequence[Command], *, ready: Callable[[], None] | None = None) -> int:
-    """Start processes, wait, and stop all of them when one ends or when told to; return the exit code.
+    """Start processes, wait, stop all when one ends or when told to; return the exit code.
 
     They stand in sessions of their own, so that Ctrl-C reaches this process alone, which stops them
     in good order (SIGTERM, then SIGKILL for those that do not listen).

@@ -1,4 +1,4 @@
-"""Commands that run and keep an instance. Django is loaded by the command and not by this module."""
+"""Commands that run and keep an instance; each loads Django itself, this module does not."""
 
 import os
 import sys

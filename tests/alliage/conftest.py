@@ -83,7 +83,7 @@ def operator_client(operator: User) -> StrictClient:
 
 @pytest.fixture(autouse=True, scope="session")
 def _audit_survives_flush() -> Iterator[None]:
-    """Transactional tests empty every table at their end; only there is the audit log's lock lifted."""
+    """Transactional tests empty every table; only there is the audit log's lock lifted."""
     operations = type(connection.ops)
     flush = operations.sql_flush
 

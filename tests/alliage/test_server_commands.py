@@ -173,7 +173,7 @@ def fetched(url: str) -> bytes:
 
 
 def test_demo_from_nothing_to_ctrl_c(tmp_path) -> None:
-    """One story: it starts, says where and how to sign in, works, stops, and starts again as it was."""
+    """One story: it starts, says how to sign in, works, stops, and starts again as it was."""
     port = free_port()
     address = f"http://127.0.0.1:{port}"
     with running_demo(tmp_path, port) as demo:

@@ -1,4 +1,4 @@
-"""Every address × every role: the list comes from the resolver, and an address without a line fails."""
+"""Every address × every role: the resolver gives the list; an address without a line fails."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,19 +10,19 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 from django.utils import translation
+from tests.alliage.directory.snapshot import build_store
 
 from alliage.core import files, inbox, jobs, links
 from alliage.core.actor import SYSTEM, Actor
 from alliage.core.permissions import access_of
 from alliage.people.models import User
-from tests.alliage.directory.snapshot import build_store
 
 OK, LOGIN, GONE, POST_ONLY = 200, 302, 404, 405
 
 
 @dataclass(frozen=True)
 class Line:
-    """What a GET answers to each role. arguments: of the address, or the name of a subject to make."""
+    """What a GET answers to each role. arguments: of the address, or a subject to make."""
 
     anonymous: int
     member: int

@@ -27,5 +27,10 @@ def test_each_is_documented_once() -> None:
 
 def test_the_pattern_sees_both_ways_of_reading() -> None:
     """The test would pass on two empty lists: it must see what we know is there."""
-    assert {"ALLIAGE_ENV", "ALLIAGE_DATA", "DATABASE_URL", "ALLIAGE_TILES_URL"} <= read_by_the_code()
+    assert {
+        "ALLIAGE_ENV",
+        "ALLIAGE_DATA",
+        "DATABASE_URL",
+        "ALLIAGE_TILES_URL",
+    } <= read_by_the_code()
     assert len(documented()) > 20

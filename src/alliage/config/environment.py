@@ -25,7 +25,7 @@ def kept_secret_key(folder: Path) -> str:
 
 
 def sqlite_database(path: Path) -> dict[str, object]:
-    """SQLite as a server wants it: readers beside one writer, a writer that queues and never deadlocks.
+    """SQLite as a server wants it: readers beside one writer, and writers that queue.
 
     IMMEDIATE takes the write lock when the transaction begins: a later upgrade of a read lock would
     fail at once, whatever the time-out (https://www.sqlite.org/isolation.html).

@@ -17,7 +17,7 @@ QUERY = re.compile(r"\?[^\s\"']*")
 
 
 def truncate_ip(address: str) -> str:
-    """Return the network of an address: the last byte of IPv4, the last 80 bits of IPv6 set to zero."""
+    """Return the network of an address: 24 bits of IPv4, 48 bits of IPv6, zero after them."""
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:
@@ -38,7 +38,7 @@ def scrub(text: str) -> str:
 def scrub_event(
     _logger: Any, _method: str, event: MutableMapping[str, Any]
 ) -> MutableMapping[str, Any]:
-    """Scrub every string of an event: the last step before it is written, so nothing goes round it."""
+    """Scrub every string of an event, last before it is written: nothing goes round it."""
     return {
         key: value if key in {"timestamp", "level", "logger"} else _scrubbed(value)
         for key, value in event.items()
@@ -88,7 +88,7 @@ def logging_config(level: str, json: bool) -> dict[str, Any]:
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "structured"}},
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
-            # Both carry the full path with what was typed; the request log says the same without it.
+            # It carries the path with what was typed; the request log says the same without.
             "django.server": {"handlers": [], "level": "ERROR", "propagate": False},
             "django.request": {"level": "ERROR"},
             "django_tasks": {"level": "WARNING"},

@@ -1,19 +1,24 @@
 """Who acts for whom: every write names an actor, and the audit log keeps it."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from django.http import HttpRequest
 
-if TYPE_CHECKING:
-    from alliage.people.models import User
+
+class Person(Protocol):
+    """What core asks of an account; `people`, which core must not import, has it."""
+
+    pk: int
+    is_active: bool
+    is_operator: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
     """A person, alone or on behalf of an organisation under a mandate; the system has no person."""
 
-    person: "User | None" = None
+    person: Person | None = None
     organisation: Any = None
     mandate: Any = None
     system: bool = False

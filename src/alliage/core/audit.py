@@ -12,7 +12,7 @@ def reference(thing: Any) -> str:
         return ""
     if isinstance(thing, str):
         return thing
-    return f"{thing._meta.model_name}:{thing.pk}"
+    return f"{getattr(thing, 'reference_name', thing._meta.model_name)}:{thing.pk}"
 
 
 def record(event: str, *, by: Actor, target: Any, data: dict[str, Any] | None = None) -> AuditEvent:

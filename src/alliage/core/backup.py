@@ -43,7 +43,7 @@ def backup(out: Path | None = None) -> Path:
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out.parent, prefix=".backup-") as folder:
         work = Path(folder)
-        # The database first: a file kept afterwards is in excess, a file that it knows is never missing.
+        # The database first: no file that it knows can be missing, one kept since is in excess.
         database = _dump_database(work)
         draft = work / "draft.zip"
         _write_archive(draft, database)
@@ -131,7 +131,7 @@ def restore(file: Path, *, force: bool = False) -> list[str]:
         manifest = _unpack(Path(file), work)
         if manifest["database"] != connection.vendor:
             raise BackupError(
-                f"This backup is of {manifest['database']} and this instance runs {connection.vendor}."
+                f"This backup is of {manifest['database']}; this instance runs {connection.vendor}."
             )
         if not force and (reason := _occupied()):
             raise BackupError(f"{reason} Nothing was touched; --force keeps it aside and goes on.")

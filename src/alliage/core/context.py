@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 
 def site(request: HttpRequest) -> dict[str, Any]:  # noqa: ARG001
-    """Return the instance's name, publisher, contact, source address and whether it is development."""
+    """Return the instance's name, publisher, contact, source, and whether it is development."""
     return {
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,

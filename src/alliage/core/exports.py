@@ -18,7 +18,7 @@ FORMATS = ("csv", "xlsx", "json")
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: `key` is its documented name in JSON, `label` its heading, `value` reads a row."""
+    """One column: `key` names it in JSON, `label` is its heading, `value` reads a row."""
 
     key: str
     label: Any
@@ -46,7 +46,7 @@ def _plain(value: Any) -> Any:
 
 
 def csv_lines(columns: Sequence[Column], rows: Iterable[Any]) -> Iterator[str]:
-    """Yield a CSV line by line, cells that a spreadsheet would run made harmless; UTF-8 with BOM."""
+    """Yield a CSV line by line, with BOM, cells that a spreadsheet would run made harmless."""
     writer = csv.writer(_Echo(), delimiter=";", lineterminator="\r\n")
     yield "\ufeff" + writer.writerow([str(column.label) for column in columns])
     for row in rows:

@@ -75,7 +75,7 @@ def ask_digests() -> int:
 
 @job(title=gettext_lazy("Envoyer un résumé par courriel"))
 def send_digest(person: int, day: str) -> bool:
-    """Send a person's digest, once a day, and not at all when nothing awaits; return whether sent."""
+    """Send a person's digest once a day, unless nothing awaits; return whether it was sent."""
     reader = get_user_model().objects.filter(pk=person, is_active=True).first()
     if reader is None or reader.digest == "never":
         return False
@@ -118,4 +118,4 @@ def stop_digest(link: SignedLink) -> None:
     key = link.subject.removeprefix("person:")
     changed = get_user_model().objects.filter(pk=key).exclude(digest="never").update(digest="never")
     if changed:
-        audit.record("digest.stopped", by=SYSTEM, target=f"user:{key}")
+        audit.record("digest.stopped", by=SYSTEM, target=link.subject)

@@ -1,4 +1,4 @@
-"""Background jobs over the Tasks API: leased, retried, cancellable, with progress, safe from a kill.
+"""Background jobs over the Tasks API: leased, retried, cancellable, safe from a kill.
 
 A row of `Job` is what people see and what is true; a row of django-tasks-db is one ticket in the
 queue to run it once. A worker that takes a ticket leases the job and renews the lease while it
@@ -50,7 +50,7 @@ class CancelledError(Exception):
 
 
 class GiveUpError(Exception):
-    """The job fails for good: trying again is no use. The message is for people, the result is kept."""
+    """The job fails for good, without another try: the message is for people, the result kept."""
 
     def __init__(self, message: str, result: Any = None) -> None:
         super().__init__(message)
@@ -62,7 +62,7 @@ class NotAJobError(ValueError):
 
 
 def job(*, title: Any, retries: int = 3, backoff: int = 30) -> Callable[[F_], F_]:
-    """Declare a function as a job. title: a lazy string that people read; its result must be JSON."""
+    """Declare a function as a job. title: a lazy string for people; the result must be JSON."""
 
     def declare(function: F_) -> F_:
         function.job = Options(title, retries, backoff)  # type: ignore[attr-defined]
@@ -288,7 +288,7 @@ def _give_back(found: Job, lease: Lease, *, error: str = "", counted: bool = Tru
 
 
 def recover() -> int:
-    """Give a new ticket to each job whose worker died; return how many. Safe from several workers."""
+    """Give a new ticket to each job whose worker died; return how many. Workers may race."""
     with transaction.atomic():
         lost = list(
             Job.objects.select_for_update(skip_locked=True, of=("self",)).filter(
@@ -310,7 +310,7 @@ def _locks_rows() -> bool:
 
 
 def _requeue(found: Job) -> None:
-    """Take a job from a dead worker; one that kills every worker ends in failure and not in a loop."""
+    """Take a job from a dead worker; one that kills every worker ends in failure."""
     found.lease_token = ""
     found.lease_until = None
     if found.cancel_requested:

@@ -1,4 +1,4 @@
-"""Around every request: who may call the view, and one line of log that says nothing of who called."""
+"""Around every request: who may call the view, and a line of log that names nobody."""
 
 import time
 import uuid
@@ -49,7 +49,7 @@ def client_ip(request: HttpRequest) -> str:
 
 
 def request_log(get_response: GetResponse) -> GetResponse:
-    """Log one line a request: route and not path, truncated address, no query string, no identity."""
+    """Log one line a request: route and not path, truncated address, no query, no identity."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         structlog.contextvars.clear_contextvars()

@@ -44,7 +44,7 @@ def panels_of(place: str) -> tuple[Panel, ...]:
 
 
 def render(request: HttpRequest, place: str, subject: Any = None) -> list[dict[str, Any]]:
-    """Return `title` and `html` of each panel that the visitor may see and that has something to say."""
+    """Return `title` and `html` of each panel that the visitor may see and that has a say."""
     rendered = []
     for panel in panels_of(place):
         if not panel.permission(request.user):

@@ -1,4 +1,4 @@
-"""Default deny: a view says who may call it, a loader gives only what is visible, a rule says why not.
+"""Default deny: a view says who may call it, a loader gives what is visible, a rule says why not.
 
 Every view wears exactly one of `@public`, `@signed_in`, `@operator_only`, `@requires(predicate)`;
 `DefaultDenyMiddleware` refuses a view that wears none. A stranger learns nothing: what is not
@@ -25,7 +25,7 @@ Predicate = Callable[[Any], bool]
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Who may call a view: its name for people, whether one signs in first, and the test on the user."""
+    """Who may call a view: a name, whether one signs in first, the test on the user."""
 
     name: str
     needs_account: bool
@@ -65,7 +65,7 @@ def operator_only(view: View) -> View:
 
 
 def requires(predicate: Predicate, *, name: str = "") -> Callable[[View], View]:
-    """Declare a view for signed-in people who pass a predicate on the user (a `rules` one will do)."""
+    """Declare a view for signed-in people who pass a predicate on the user, e.g. of `rules`."""
     label = name or getattr(predicate, "name", None) or getattr(predicate, "__name__", "requires")
     access = Access(
         label, needs_account=True, test=lambda user: user.is_authenticated and bool(predicate(user))
@@ -79,7 +79,7 @@ def access_of(view: View) -> Access | None:
 
 
 def refuse(request: HttpRequest, access: Access) -> HttpResponseBase | None:
-    """Return the answer to somebody who may not call a view (sign in), None to go on, or raise 404."""
+    """Return None to go on, the way to sign in for an anonymous visitor, or raise 404."""
     if access.test(request.user):
         return None
     if access.needs_account and not request.user.is_authenticated:
@@ -96,7 +96,7 @@ class Denied(PermissionDenied):
 
 
 def allows(check: Callable[P, None]) -> Callable[P, bool]:
-    """Return the question of a check: `x = allows(check_x)` is True where `check_x` does not raise."""
+    """Return the question of a check: `allows(check_x)` is True where `check_x` does not raise."""
 
     def question(*args: P.args, **kwargs: P.kwargs) -> bool:
         try:

@@ -1,4 +1,4 @@
-"""Rate limits without Redis: a token bucket a visitor, one atomic statement on SQLite and PostgreSQL."""
+"""Rate limits without Redis: a token bucket a visitor, taken from by one atomic statement."""
 
 import functools
 import ipaddress

@@ -46,7 +46,7 @@ def declared() -> tuple[Recurring, ...]:
 
 
 def enqueue_due(now: datetime | None = None) -> list[Job]:
-    """Ask for each recurring job that is due; a turn is asked once whatever the number of workers."""
+    """Ask for each recurring job that is due, once a turn whatever the number of workers."""
     now = now or timezone.now()
     asked = []
     for recurring in declared():

@@ -1,4 +1,4 @@
-"""What core itself registers at start: its recurring jobs, what awaits an operator, its part of a person's data."""
+"""What core itself registers at start: recurring jobs, to-do items, its part of a person's data."""
 
 from datetime import timedelta
 from typing import Any

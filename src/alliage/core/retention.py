@@ -1,4 +1,4 @@
-"""What is kept of people, why and how long: shown on the privacy page, done by the nightly tidying."""
+"""What is kept of people, why, how long: shown on the privacy page, done by nightly tidying."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -67,9 +67,7 @@ TABLE = (
         _("Un jour"),
     ),
     Kept(
-        _(
-            "Les traces techniques : page demandée, durée, adresse réseau tronquée ; jamais ce que vous cherchez"
-        ),
+        _("Les traces techniques : page, durée, réseau tronqué ; jamais ce que vous cherchez"),
         _("Comprendre une panne"),
         _("Selon le serveur ; le guide d’exploitation demande 30 jours au plus"),
     ),

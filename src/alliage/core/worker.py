@@ -1,4 +1,4 @@
-"""The worker process: django-tasks-db's loop, with a thread beside it that keeps leases and mends."""
+"""The worker process: django-tasks-db's loop, and a thread that keeps leases and mends."""
 
 import os
 import signal
@@ -101,7 +101,7 @@ def _claim(queues: Iterable[str], worker: str) -> DBTaskResult | None:
 
 
 def run_forever(queues: Iterable[str] = jobs.QUEUES, *, interval: float = 1.0) -> None:
-    """Run jobs until told to stop: SIGTERM or Ctrl-C lets the running one end, a second one does not."""
+    """Run jobs until told to stop: a first signal lets the running one end, a second does not."""
     queues = list(queues)
     keeper = Keeper(worker_name(), queues)
     keeper.start()

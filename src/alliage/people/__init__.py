@@ -1,1 +1,1 @@
-"""Accounts: people sign in by a code sent to their e-mail address or by a passkey; nobody has a password."""
+"""Accounts: people sign in by an e-mailed code or a passkey; nobody has a password."""

@@ -25,7 +25,6 @@ from django.utils import translation
 
 from alliage.people.models import User
 
-
 log = structlog.get_logger("alliage.people")
 #: How long signing in counts as having just proved who one is.
 FRESH_SECONDS = 15 * 60
@@ -84,7 +83,7 @@ class PasskeyAdapter(DefaultMFAAdapter):
     """
 
     def is_mfa_enabled(self, user: Any, types: Any = None) -> bool:
-        # allauth asks for both kinds at once when it wonders whether signing in needs a second step.
+        # allauth names both kinds when it wonders whether signing in needs a second step.
         if types is not None and set(types) == {
             Authenticator.Type.TOTP,
             Authenticator.Type.WEBAUTHN,

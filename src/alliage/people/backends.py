@@ -1,4 +1,4 @@
-"""How a session finds its account again: no credentials are checked here, allauth's codes do that."""
+"""How a session finds its account again; allauth's codes and passkeys prove who one is."""
 
 from django.contrib.auth.backends import BaseBackend
 from django.http import HttpRequest
@@ -15,5 +15,5 @@ class AccountBackend(BaseBackend):
     def user_can_authenticate(self, user: User) -> bool:
         return user.is_active
 
-    def authenticate(self, request: HttpRequest | None, **credentials: object) -> None:
+    def authenticate(self, _request: HttpRequest | None, **_credentials: object) -> None:
         return None

@@ -9,7 +9,6 @@ from allauth.mfa.signals import authenticator_added, authenticator_removed
 from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
-from django.http import HttpRequest
 
 from alliage.core import audit, personal_data
 from alliage.core.actor import Actor
@@ -27,9 +26,7 @@ def note_sign_in(user: User, **_kwargs: Any) -> None:
 
 
 @receiver(signals.email_changed)
-def follow_address(
-    request: HttpRequest, user: User, to_email_address: EmailAddress, **_kwargs: Any
-) -> None:
+def note_address_changed(user: User, **_kwargs: Any) -> None:
     audit.record("account.address_changed", by=Actor(person=user), target=user)
 
 

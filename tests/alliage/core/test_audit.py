@@ -24,7 +24,7 @@ def test_keeps_who_for_whom_and_on_what(event, member) -> None:
         f"person:{member.pk}",
         "W123456789",
         "mandate:7",
-        f"user:{member.pk}",
+        f"person:{member.pk}",
     )
     assert found.data == {"n": 1}
 
@@ -90,9 +90,7 @@ class TestPage:
 
     def test_csv_is_harmless_in_a_spreadsheet(self, operator_client) -> None:
         audit.record("odd.thing", by=SYSTEM, target="=HYPERLINK(1)")
-        response = operator_client.get(
-            "/exploitation/journal/", {"format": "csv", "event": "odd"}
-        )
+        response = operator_client.get("/exploitation/journal/", {"format": "csv", "event": "odd"})
         text = response.getvalue().decode("utf-8-sig")
         assert "'=HYPERLINK(1)" in text
         assert text.count("\r\n") == 2

@@ -1,4 +1,4 @@
-"""A backup is made, an instance is lost, another is made from the backup: with the real commands."""
+"""A backup is made, an instance lost, another made from the backup: by the real commands."""
 
 import json
 import os
@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
-
 from tests.conftest import skip_or_fail
 
 ROOT = Path(__file__).parents[3]
@@ -29,7 +28,8 @@ from alliage.people.models import User
 from alliage.core.models import AuditEvent, StoredFile
 with default_storage.open(StoredFile.objects.get().path) as file:
     content = file.read().decode()
-print(User.objects.get().email, AuditEvent.objects.filter(event="operator.granted").count(), content)
+granted = AuditEvent.objects.filter(event="operator.granted").count()
+print(User.objects.get().email, granted, content)
 try:
     AuditEvent.objects.model._base_manager.raw("DELETE FROM core_auditevent RETURNING *")[:]
 except Exception as error:
@@ -185,7 +185,9 @@ if os.environ.get("DATABASE_URL", "").startswith("postgres"):
             done = instance.command("backup", "--out", str(backup))
             assert done.returncode == 0, done.stderr
             fresh = Instance(tmp_path / "second", url)
-            assert fresh.command("restore", str(backup)).returncode == 1, "the database is not empty"
+            assert fresh.command("restore", str(backup)).returncode == 1, (
+                "the database is not empty"
+            )
             done = fresh.command("restore", str(backup), "--force")
             assert done.returncode == 0, done.stderr
             assert "kept in the schema before_" in done.stdout

@@ -17,7 +17,7 @@ COLUMNS = (
     Column("n", "Nombre", lambda row: row.get("n")),
 )
 ROWS = [
-    {"name": "Éco;lien \"d’ici\"", "since": date(2020, 1, 2), "n": 3},
+    {"name": 'Éco;lien "d’ici"', "since": date(2020, 1, 2), "n": 3},
     {"name": "=cmd|' /C calc'!A0", "since": datetime(2026, 7, 1, 12, tzinfo=UTC), "n": None},
 ]
 

@@ -1,4 +1,4 @@
-"""Private files: read through one door, by whom the rule lets in, and never shown inside the site."""
+"""Private files: read through one door by whom the rule lets in, never shown in the site."""
 
 import uuid
 from pathlib import Path

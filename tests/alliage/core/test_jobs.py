@@ -52,9 +52,13 @@ class TestAsking:
         assert ask("add", key="sum", left=1, right=1) != first
 
     def test_rolled_back_with_its_transaction(self) -> None:
-        with pytest.raises(RuntimeError), transaction.atomic():
+        @transaction.atomic
+        def ask_then_fail() -> None:
             ask("add", left=1, right=1)
             raise RuntimeError
+
+        with pytest.raises(RuntimeError):
+            ask_then_fail()
         assert not Job.objects.exists()
         assert not DBTaskResult.objects.exists()
 

@@ -84,9 +84,7 @@ class TestVocabulary:
         page = client.get(f"/vocabulaire/{key}/")
         assert page.status_code == 200
         response = client.get(f"/vocabulaire/{key}/?format=csv")
-        rows = list(
-            csv.reader(io.StringIO(response.getvalue().decode("utf-8-sig")), delimiter=";")
-        )
+        rows = list(csv.reader(io.StringIO(response.getvalue().decode("utf-8-sig")), delimiter=";"))
         assert {row[-1].lstrip("'") for row in rows[1:]} == set(concepts())
 
     def test_is_in_the_language_of_the_page(self, client) -> None:
@@ -156,8 +154,7 @@ class TestPanels:
         request = rf.get("/")
         for user, expected in ((member, ["A", "B"]), (operator, ["A", "B", "secret"])):
             request.user = user
-            shown = [title for title in self.titles(request)]
-            assert shown == expected
+            assert self.titles(request) == expected
 
     def titles(self, request) -> list[str]:
         from unittest.mock import patch

@@ -115,7 +115,7 @@ def test_a_job_that_kills_its_workers_ends_in_failure(start_worker, tmp_path) ->
 
 def test_sigterm_lets_the_running_job_end(start_worker, tmp_path) -> None:
     worker = start_worker()
-    wait_for(lambda: WorkerBeat.objects.exists(), "the worker")
+    wait_for(WorkerBeat.objects.exists, "the worker")
     worker.terminate()
     worker.wait(timeout=20)
     assert not WorkerBeat.objects.exists(), "a worker that stops takes its heartbeat away"

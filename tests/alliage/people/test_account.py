@@ -88,7 +88,7 @@ class TestErasure:
         with pytest.raises(links.LinkError):
             links.read(token, "x")
         event = AuditEvent.objects.get(event="account.erased")
-        assert event.target == f"user:{key}"
+        assert event.target == f"person:{key}"
         history = str(list(AuditEvent.objects.values_list()))
         assert email not in history
         assert name not in history
@@ -103,7 +103,7 @@ class TestErasure:
         assert str(member.pk) not in owners
 
     def test_all_or_nothing(self, member, monkeypatch) -> None:
-        monkeypatch.setattr(User, "delete", lambda self: 1 / 0)
+        monkeypatch.setattr(User, "delete", lambda _self: 1 / 0)
         Job.objects.create(function="f", title="t", by=f"person:{member.pk}")
         with pytest.raises(ZeroDivisionError), transaction.atomic():
             actions.erase(person=member, by=SYSTEM)

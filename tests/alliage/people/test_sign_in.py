@@ -147,9 +147,7 @@ class TestNotices:
             yield
 
     def test_a_passkey_added_is_told_to_the_owner(self, client, known) -> None:
-        AccountAdapter().send_notification_mail(
-            "mfa/email/webauthn_added", known
-        )
+        AccountAdapter().send_notification_mail("mfa/email/webauthn_added", known)
         [message] = mail.outbox
         assert message.to == ["claire@test.example"]
         assert "clé d’accès a été ajoutée" in message.body
@@ -180,9 +178,7 @@ class TestEnumeration:
             client.cookies.clear()
             first = ask_code(client, address)
             page = client.get(first["Location"])
-            seen.append(
-                (first.status_code, first["Location"], self.strip(page.content, address))
-            )
+            seen.append((first.status_code, first["Location"], self.strip(page.content, address)))
         assert seen[0] == seen[1]
         assert [message.to for message in mail.outbox] == [
             ["claire@test.example"],
@@ -196,9 +192,7 @@ class TestEnumeration:
             client.cookies.clear()
             first = client.post("/account/signup/", {"email": address})
             page = client.get(first["Location"])
-            seen.append(
-                (first.status_code, first["Location"], self.strip(page.content, address))
-            )
+            seen.append((first.status_code, first["Location"], self.strip(page.content, address)))
         assert seen[0] == seen[1]
 
 
@@ -254,7 +248,6 @@ class TestPasskeys:
         where = ask_code(client, "claire@test.example")["Location"]
         client.post(where, {"code": code_of(mail.outbox[0])})
         assert int(client.session["_auth_user_id"]) == known.pk
-
 
     def test_a_lost_passkey_is_removed_after_a_fresh_code(self, client, known) -> None:
         from allauth.mfa.models import Authenticator

@@ -1,4 +1,4 @@
-"""What every way of running Alliage shares. Each variable read here is in docs/reference/settings.md."""
+"""What every way of running Alliage shares; docs/reference/settings.md lists the variables."""
 
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
@@ -212,7 +212,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-#: How many reverse proxies of ours stand in front: that many last hops of X-Forwarded-For are believed.
+#: How many proxies of ours stand in front: as many last hops of X-Forwarded-For are believed.
 TRUSTED_PROXIES = env.int("ALLIAGE_TRUSTED_PROXIES", 0)
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 

@@ -45,7 +45,7 @@ class AuditQuerySet(models.QuerySet["AuditEvent"]):
     def visible_to(self, actor: Actor) -> Self:
         return self if actor.is_operator else self.none()
 
-    def update(self, **kwargs: Any) -> NoReturn:
+    def update(self, **_kwargs: Any) -> NoReturn:
         raise ImmutableError("The audit log is never updated.")
 
     def delete(self) -> NoReturn:
@@ -78,5 +78,5 @@ class AuditEvent(models.Model):
             raise ImmutableError("The audit log is never updated.")
         super().save(*args, **kwargs)
 
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+    def delete(self, *_args: Any, **_kwargs: Any) -> NoReturn:
         raise ImmutableError("Nothing is deleted from the audit log.")

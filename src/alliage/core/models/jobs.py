@@ -35,7 +35,7 @@ class JobQuerySet(models.QuerySet["Job"]):
 
 
 class Job(models.Model):
-    """One piece of work. `task_id` is its row in the queue of the Tasks API, a new one each attempt.
+    """One piece of work. `task_id` is its ticket in the queue of the Tasks API, new each attempt.
 
     lease_until, lease_token: a worker owns a running job until then and renews; after it the job is
     anybody's, and the token keeps a worker that wakes up late from writing over the next one.

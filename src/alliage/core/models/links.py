@@ -13,7 +13,7 @@ def new_code() -> str:
 
 
 class SignedLink(models.Model):
-    """One link for one purpose about one subject. The token is this code, signed for the purpose."""
+    """One link for one purpose about one subject; the token is this code, signed for it."""
 
     code = models.CharField(max_length=32, primary_key=True, default=new_code, editable=False)
     purpose = models.CharField(_("usage"), max_length=50, db_index=True)

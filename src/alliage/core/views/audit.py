@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-
 from alliage.core.actor import actor_of
 from alliage.core.models.audit import AuditEvent, AuditQuerySet
 from alliage.core.permissions import operator_only

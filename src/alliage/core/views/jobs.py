@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from alliage.core import recurring
 from alliage.core import jobs as queue
+from alliage.core import recurring
 from alliage.core.actor import actor_of
 from alliage.core.models.jobs import Job, JobState, RecurringJob, WorkerBeat
 from alliage.core.permissions import Denied, load_visible_or_404, operator_only, signed_in

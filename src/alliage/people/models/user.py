@@ -54,6 +54,8 @@ class User(AbstractBaseUser):
     #: Changing it closes every session of the account.
     session_salt = models.CharField(max_length=12, default=new_session_salt, editable=False)
 
+    #: What the audit log, links and jobs call an account.
+    reference_name = "person"
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -89,7 +91,7 @@ class User(AbstractBaseUser):
     def has_usable_password(self) -> bool:
         return False
 
-    def check_password(self, raw_password: str | None) -> bool:
+    def check_password(self, _raw_password: str | None) -> bool:
         return False
 
     def get_session_auth_hash(self) -> str:
