@@ -26,6 +26,7 @@ from alliage_engines.directory.territory import (
 )
 
 PLACE = territory()
+CONNECTION = duckdb.connect()
 
 
 def test_the_cog_2026_is_whole() -> None:
@@ -165,7 +166,7 @@ def test_folding(name: str, folded: str) -> None:
 
 def _sql_folds(names: list[str]) -> list[str]:
     sql = f"SELECT {FOLD_SQL('n')} FROM (SELECT unnest(?::VARCHAR[]) AS n)"
-    return [row[0] for row in duckdb.connect().execute(sql, [names]).fetchall()]
+    return [row[0] for row in CONNECTION.execute(sql, [names]).fetchall()]
 
 
 def test_every_real_name_folds_the_same_in_duckdb() -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -16,12 +17,10 @@ Row = tuple[str, str | None, str | None, str | None, str | None, str | None, str
 def assigned(rows: list[Row]) -> dict[str, tuple[str, str]]:
     """Return id -> (theme, rule) for rows (id, name, purpose, waldec1, waldec2, naf, kind)."""
     connection = duckdb.connect()
-    connection.execute(
-        "CREATE TABLE draft(id VARCHAR, name VARCHAR, purpose VARCHAR, waldec1 VARCHAR, "
-        "waldec2 VARCHAR, naf VARCHAR, kind VARCHAR)"
-    )
-    if rows:
-        connection.executemany("INSERT INTO draft VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+    columns = ("id", "name", "purpose", "waldec1", "waldec2", "naf", "kind")
+    chosen = ", ".join(f"unnest(${i + 1}::VARCHAR[]) AS {c}" for i, c in enumerate(columns))
+    values = [[row[i] for row in rows] for i in range(len(columns))]
+    connection.execute(f"CREATE TABLE draft AS SELECT {chosen}", values)
     theme.assign(connection)
     found = connection.execute("FROM t_theme").fetchall()
     assert len({row[0] for row in found}) == len(found)
@@ -153,21 +152,39 @@ def test_the_lexicon_is_made_of_folded_terms_of_known_themes() -> None:
     assert len(keys) == len(set(keys))
 
 
-def _labelled(samples: Path) -> list[tuple[str, str, str, str, str]]:
-    """Return (register, id, declared family, title, purpose) of the rows that declare a family."""
-    rows = []
-    for file in sorted((samples / "rna").glob("*.csv")):
-        data = file.read_bytes()
-        try:
-            text = data.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            text = data.decode("cp1252")
-        register = "waldec" if "waldec" in file.name else "import"
-        for row in csv.DictReader(text.splitlines(keepends=True), delimiter=";"):
-            family = theme_of_waldec(row["objet_social1"] or "")
-            if family:
-                rows.append((register, row["id"], family, row["titre"], row["objet"]))
-    return rows
+@dataclass(frozen=True)
+class Labelled:
+    """A real row that declares a family, and perhaps a second one."""
+
+    register: str
+    id: str
+    families: tuple[str | None, str | None]
+    title: str
+    purpose: str
+
+
+def _rows(file: Path) -> list[dict[str, str]]:
+    data = file.read_bytes()
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("cp1252")
+    return list(csv.DictReader(text.splitlines(keepends=True), delimiter=";"))
+
+
+def _labelled(samples: Path) -> list[Labelled]:
+    return [
+        Labelled(
+            "waldec" if "waldec" in file.name else "import",
+            row["id"],
+            (theme_of_waldec(row["objet_social1"]), theme_of_waldec(row["objet_social2"])),
+            row["titre"],
+            row["objet"],
+        )
+        for file in sorted((samples / "rna").glob("*.csv"))
+        for row in _rows(file)
+        if theme_of_waldec(row["objet_social1"])
+    ]
 
 
 def _held_out(identifier: str) -> bool:
@@ -175,41 +192,49 @@ def _held_out(identifier: str) -> bool:
     return hashlib.sha256(identifier.encode()).digest()[-1] % 2 == 1
 
 
+def _line(rows: list[Labelled], found: dict[str, tuple[str, str]]) -> tuple[float, float, float]:
+    """Return coverage, accuracy of the covered, and accuracy when a second code may be met too."""
+    covered = [r for r in rows if r.id in found]
+    first = sum(found[r.id][0] == r.families[0] for r in covered)
+    either = sum(found[r.id][0] in r.families for r in covered)
+    return len(covered) / len(rows), first / len(covered), either / len(covered)
+
+
 @pytest.mark.samples
 def test_accuracy_on_the_half_never_tuned_on(
     samples: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     rows = _labelled(samples)
-    found = assigned([(r[1], r[3], r[4], None, None, None, "association") for r in rows])
+    found = assigned([(r.id, r.title, r.purpose, None, None, None, "association") for r in rows])
     measured = {}
     with capsys.disabled():
-        print("\ntheme by title and purpose:   rows  coverage  accuracy of the covered")
+        print("\ntheme by title and purpose:  rows  coverage  accuracy  with the second code")
         for register in ("waldec", "import"):
             for held_out in (False, True):
-                half = [r for r in rows if r[0] == register and _held_out(r[1]) is held_out]
-                covered = [r for r in half if r[1] in found]
-                right = sum(found[r[1]][0] == r[2] for r in covered)
-                coverage, accuracy = len(covered) / len(half), right / len(covered)
-                measured[register, held_out] = coverage, accuracy
+                half = [r for r in rows if r.register == register and _held_out(r.id) is held_out]
+                line = measured[register, held_out] = _line(half, found)
                 name = f"{register}, {'held out' if held_out else 'tuned on'}"
-                print(f"  {name:25} {len(half):6} {coverage:9.3f} {accuracy:9.3f}")
-    assert measured["waldec", True][0] >= 0.95
-    assert measured["waldec", True][1] >= 0.58
-    assert measured["import", True][0] >= 0.92
-    assert measured["import", True][1] >= 0.46
+                print(f"  {name:24} {len(half):6}" + "".join(f"{x:10.3f}" for x in line))
+    coverage, accuracy, either = measured["waldec", True]
+    assert coverage >= 0.95
+    assert accuracy >= 0.58
+    assert either >= 0.62
+    coverage, accuracy, either = measured["import", True]
+    assert coverage >= 0.92
+    assert accuracy >= 0.46
+    assert either >= 0.46
 
 
 @pytest.mark.samples
 def test_coverage_of_the_rows_that_declare_nothing(
     samples: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    text = (samples / "rna/rna_import_20200901_dpt_29.csv").read_bytes().decode("cp1252")
     rows: list[Row] = [
         (r["id"], r["titre"], r["objet"], None, None, None, "association")
-        for r in csv.DictReader(text.splitlines(keepends=True), delimiter=";")
+        for r in _rows(samples / "rna/rna_import_20200901_dpt_29.csv")
         if not theme_of_waldec(r["objet_social1"])
     ]
     found = assigned(rows)
     with capsys.disabled():
         print(f"\ntheme of import rows without a code: {len(found)} of {len(rows)}")
-    assert len(found) >= 0.93 * len(rows)
+    assert len(found) >= 0.95 * len(rows)
