@@ -153,3 +153,10 @@ def test_the_other_language_keeps_the_page_and_its_question() -> None:
     with translation.override("en"):
         request = RequestFactory().get("/en/accessibilite/")
         assert render("{% other_language_url 'fr' %}", request=request) == "/accessibilite/"
+
+
+def test_a_colon_has_its_space_in_french_alone() -> None:
+    with translation.override("fr"):
+        assert render("a{% colon %} b") == "a\u00a0: b"
+    with translation.override("en"):
+        assert render("a{% colon %} b") == "a: b"

@@ -138,6 +138,12 @@ def number(value: float | None, decimals: int | None = None) -> str:
 
 
 @register.simple_tag
+def colon() -> str:
+    """A colon between two values, with its no-break space in French."""
+    return f"{formats.NO_BREAK_SPACE}:" if formats.is_french() else ":"
+
+
+@register.simple_tag
 def percent(value: float | None, decimals: int = 0) -> str:
     """A share from 0 to 100 with its sign."""
     return formats.percent(value, decimals)
