@@ -2,7 +2,9 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -33,3 +35,25 @@ def chromium() -> str:
     if not found:
         skip_or_fail("no Chromium on this machine (make system)")
     return str(found)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _audit_survives_flush() -> Iterator[None]:
+    """Transactional tests empty every table; only there is the audit log's lock lifted."""
+    from django.db import connection
+
+    from alliage.core.models.audit import PROTECT, UNPROTECT
+
+    operations = type(connection.ops)
+    flush = operations.sql_flush
+
+    def unlocked(self: Any, *args: Any, **kwargs: Any) -> list[str]:
+        statements = flush(self, *args, **kwargs)
+        if not statements:
+            return statements
+        vendor = self.connection.vendor
+        return [*UNPROTECT[vendor], *statements, *PROTECT[vendor]]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(operations, "sql_flush", unlocked)
+        yield

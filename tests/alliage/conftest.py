@@ -9,7 +9,6 @@ from django.db import connection
 from django.test import Client
 
 from alliage.core.actor import Actor
-from alliage.core.models.audit import PROTECT, UNPROTECT
 from alliage.people.models import User
 
 INLINE = re.compile(
@@ -79,21 +78,3 @@ def other_client(other: User) -> StrictClient:
 @pytest.fixture
 def operator_client(operator: User) -> StrictClient:
     return signed_in_as(operator)
-
-
-@pytest.fixture(autouse=True, scope="session")
-def _audit_survives_flush() -> Iterator[None]:
-    """Transactional tests empty every table; only there is the audit log's lock lifted."""
-    operations = type(connection.ops)
-    flush = operations.sql_flush
-
-    def unlocked(self: Any, *args: Any, **kwargs: Any) -> list[str]:
-        statements = flush(self, *args, **kwargs)
-        if not statements:
-            return statements
-        vendor = self.connection.vendor
-        return [*UNPROTECT[vendor], *statements, *PROTECT[vendor]]
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(operations, "sql_flush", unlocked)
-        yield

@@ -8,14 +8,13 @@ from typing import Any
 import pytest
 from django.test import Client
 from playwright.sync_api import Page, expect
-from tests.alliage.conftest import _audit_survives_flush
 from tests.alliage.directory.fixtures import built_store, store
 from tests.alliage.directory.snapshot import write_files
 
 from alliage.core.worker import run_waiting
 from alliage.people.models import User
 
-__all__ = ["_audit_survives_flush", "built_store", "store"]
+__all__ = ["built_store", "store"]
 pytestmark = pytest.mark.browser
 Open = Callable[..., Page]
 

@@ -14,7 +14,6 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 from playwright.sync_api import Browser, Page
-from tests.alliage.conftest import _audit_survives_flush
 from tests.alliage.directory.fixtures import built_store, no_store, store
 from tests.browser.conftest import AXE, RULES, _orm_beside_an_event_loop, browser
 from tests.consistency.test_access_matrix import NAMES
@@ -24,7 +23,6 @@ from alliage.core.actor import SYSTEM, Actor
 from alliage.people.models import User
 
 __all__ = [
-    "_audit_survives_flush",
     "_orm_beside_an_event_loop",
     "browser",
     "built_store",
