@@ -1,12 +1,13 @@
 """Turns the words of a question into an index query: every word must be found, somewhere.
 
-A word is found in the name (weight 4), in the purpose (1), as the acronym (8), as the kind (3) or
-through another code that the vocabulary gives it (0.5). The weights multiply BM25 and add up: on
-the relevance set the sum ranks as well as the maximum of the fields, and the index can skip what
+A word is found in the name (weight 4, as typed 1 more), in the purpose (1), as the acronym (8), as
+the kind (6) or through another code that the vocabulary gives it (0.5). The weights multiply BM25
+and add up: on the relevance set the sum ranks as well as the maximum, and the index can skip what
 cannot reach the first page. The last word may be the beginning of one; a word that nobody has is
 corrected. When too little is found, some of the words are enough, and their topics count.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import tantivy
@@ -15,7 +16,8 @@ from alliage_engines.directory.expansion import Code, codes_of, loosely
 from alliage_engines.directory.spelling import Speller
 from alliage_engines.directory.text import compact_identifier, query_words, stem
 
-_NAME, _PURPOSE, _ACRONYM, _KIND, _CODE, _PREFIX, _RELATED = 4.0, 1.0, 8.0, 3.0, 0.5, 2.0, 0.3
+_NAME, _PLAIN, _PURPOSE, _ACRONYM = 4.0, 1.0, 1.0, 8.0
+_KIND, _CODE, _PREFIX, _RELATED = 6.0, 0.5, 2.0, 0.3
 _EACH_WORD = 20.0
 _COMPLETIONS = 30
 _FAR_COMMONER = 20
@@ -108,7 +110,8 @@ class Matcher:
     def relaxed(self, plan: Plan) -> list[tantivy.Query]:
         """Return wider and wider queries: two thirds of the words, then any; topics count too.
 
-        The more words match, the higher: each adds more than what its rarity could.
+        The more words match, the higher: each adds more than what its rarity could, and what holds
+        every word stays first.
         """
         stems = tuple(map(stem, plan.words))
         wider, loose = [], loosely(stems)
@@ -116,9 +119,13 @@ class Matcher:
             codes, others = loose[one]
             more = [("code", code, _CODE) for code in codes]
             more += [(name, x, _RELATED) for x in others for name in ("name", "purpose")]
-            wider.append(self._one_of((*terms, *more)))
+            # The best related word counts, not the sum of them all.
+            clauses = [self._one_of(terms), tantivy.Query.disjunction_max_query(self._each(more))]
+            wider.append(tantivy.Query.boolean_query([(_SHOULD, c) for c in clauses]))
         counted = [tantivy.Query.const_score_query(clause, _EACH_WORD) for clause in wider]
-        pairs = [(_SHOULD, clause) for clause in (*wider, *counted)]
+        whole = self.query(plan)
+        first = tantivy.Query.const_score_query(whole, 2 * len(wider) * _EACH_WORD)
+        pairs = [(_SHOULD, clause) for clause in (*wider, *counted, whole, first)]
         # Each word stands twice: for its score, and for being there.
         levels = sorted({max(1, 2 * len(wider) // 3), 1}, reverse=True)
         return [
@@ -174,7 +181,7 @@ class Matcher:
     def _terms(
         self, word: str, stemmed: str, codes: list[Code], completions: tuple[str, ...]
     ) -> tuple[Term, ...]:
-        terms = []
+        terms = [("plain", word, _PLAIN)]
         for one in self._variants(stemmed):
             terms += [("name", one, _NAME), ("purpose", one, _PURPOSE)]
         if self._searcher.doc_freq("code", f"a:{word}"):
@@ -184,9 +191,12 @@ class Matcher:
         return tuple(terms)
 
     def _one_of(self, terms: tuple[Term, ...]) -> tantivy.Query:
+        return tantivy.Query.boolean_query([(_SHOULD, query) for query in self._each(terms)])
+
+    def _each(self, terms: Iterable[Term]) -> list[tantivy.Query]:
         made = []
         for name, value, weight in terms:
             option = "freq" if name in ("name", "purpose") else "basic"
             query = tantivy.Query.term_query(self._schema, name, value, option)
-            made.append((_SHOULD, tantivy.Query.boost_query(query, weight)))
-        return tantivy.Query.boolean_query(made)
+            made.append(tantivy.Query.boost_query(query, weight))
+        return made

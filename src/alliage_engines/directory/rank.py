@@ -5,9 +5,10 @@ The 200 best by weighted BM25 (`matching.py`) are reordered by
     score = t · (0.75 + 0.25 · f) · (0.6 + 0.4 · n) + e
 
 with t = BM25 / the best BM25; f = 2^(-age / 5 years), age since the last declaration counted from
-the snapshot's newest one; n = 1 / (1 + distance / 10 km) from `near`, 1 without it; e = 1 when the
-words are the exact name. Deeper pages keep the order of BM25, so that pages never overlap. Without
-words t = 1: the latest declared come first, then the order of the file.
+the snapshot's newest one, f = 0.5 when none is known, as of public bodies; n = 1 / (1 + distance /
+10 km) from `near`, 1 without it; e = 1 when the words are the exact name. Deeper pages keep the
+order of BM25, so that pages never overlap. Without words nor `near`, the latest declared come
+first, then the order of the file; with `near` alone t = 1.
 The size of an organisation and the number of its establishments never count.
 """
 
@@ -25,6 +26,7 @@ from alliage_engines.directory.territory import great_circle_km
 RERANKED = 200
 _HALF_LIFE_DAYS = 5 * 365.25
 _NEAR_KM = 10.0
+_UNKNOWN = 0.5  # public bodies declare nothing: neither fresh nor stale
 
 Floats = NDArray[np.float64]
 
@@ -50,10 +52,10 @@ class Ranker:
         self._lats, self._lons = coordinates[:, 0], coordinates[:, 1]
 
     def freshness(self, addresses: list[tantivy.DocAddress]) -> Floats:
-        """Return f of each hit, 0 where no declaration is known."""
+        """Return f of each hit."""
         days = np.array(self._searcher.fast_field_values("day", addresses), dtype=np.float64)
         ages = np.maximum(self._today - days, 0.0)
-        return np.where(days > 0, np.exp2(-ages / _HALF_LIFE_DAYS), 0.0)
+        return np.where(days > 0, np.exp2(-ages / _HALF_LIFE_DAYS), _UNKNOWN)
 
     def distances(self, addresses: list[tantivy.DocAddress], centre: tuple[float, float]) -> Floats:
         """Return the km from `centre` (lat, lon) to the commune of each hit, NaN where unknown."""
@@ -64,6 +66,11 @@ class Ranker:
         """Whether a hit's normalised name is `wording`."""
         found = self._searcher.fast_field_values("exact", [address])
         return bool(found[0] == name_checksum(wording))
+
+    def listed(self, addresses: list[tantivy.DocAddress]) -> list[Ranked]:
+        """Keep hits in the order given; the score is how fresh each is."""
+        fresh = self.freshness(addresses).tolist() if addresses else []
+        return [Ranked(f, address, None) for f, address in zip(fresh, addresses, strict=True)]
 
     def order(
         self,

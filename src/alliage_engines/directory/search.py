@@ -175,12 +175,12 @@ class _Search:
         return bool(hits) and self._snapshot.ranker.is_exact(hits[0][1], self._wording())
 
     def _widened(self, plan: Plan, answer: "_Answer") -> "_Answer":
-        """Correct words that few have, then let some of the words be enough."""
+        """Correct words that few have when nothing is found, then let some words be enough."""
         matcher = self._snapshot.matcher
-        other = matcher.plan(self._asked.text, correct_rare=True)
+        other = None if answer.total else matcher.plan(self._asked.text, correct_rare=True)
         if other is not None and other.corrected not in (None, plan.corrected):
             again = self._tried(matcher.query(other))
-            if again.total > answer.total:
+            if again.total:
                 self._plan, plan, answer = other, other, again
         for query in matcher.relaxed(plan) if answer.total < _ENOUGH else ():
             again = self._tried(query)
@@ -257,7 +257,10 @@ class _Search:
         latest = self._snapshot.searcher.search(
             self._answer.query, upto if centre is None else depth, count=False, order_by_field="day"
         ).hits
-        return ranker.order([1.0] * len(latest), [a for _, a in latest], None, centre)[:upto]
+        addresses = [address for _, address in latest]
+        if centre is None:
+            return ranker.listed(addresses)
+        return ranker.order([1.0] * len(addresses), addresses, None, centre)[:upto]
 
     def _wording(self) -> str:
         """The text as the name of an organisation would be written in the index."""

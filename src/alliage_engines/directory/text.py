@@ -35,7 +35,11 @@ trouver voudrais voudrions voulons
 """
 _GENERIC_WORDS = "association associations asso assoc organisme organismes"
 #: Ends that the French stemmer keeps: s after a, i, o or u, x after eu or ou; -if beside -ive.
-_PLURAL = re.compile(r"(?:s(?<=[a-z0-9]{2}[aiou]s)|x(?<=[a-z0-9][eo]ux))(?![a-z0-9])")
+#: Another vowel must stand before: CCAS is no plural.
+_PLURAL = re.compile(
+    r"(?:s(?:(?<=[aeiouy][aiou]s)|(?<=[aeiouy][a-z][aiou]s)|(?<=[aeiouy][a-z]{2}[aiou]s))"
+    r"|x(?<=[a-z0-9][eo]ux))(?![a-z0-9])"
+)
 _MASCULINE = re.compile(r"if(?<=[a-z0-9]{2}if)(?![a-z0-9])")
 
 #: Words that carry no meaning of their own, in a purpose as in a query; folded.
