@@ -6,6 +6,19 @@ from alliage.core.actor import Actor
 from alliage.core.models.audit import AuditEvent
 
 
+_words: dict[str, Any] = {}
+
+
+def describe(words: dict[str, Any]) -> None:
+    """Give events their words for people: event -> lazy string. Each area describes its own."""
+    _words.update(words)
+
+
+def in_words(event: str) -> str:
+    """Return an event in words, or its name when nobody described it."""
+    return str(_words.get(event, event))
+
+
 def reference(thing: Any) -> str:
     """Return a thing as text, "model:key" for a row: it stays readable when the row is gone."""
     if thing is None or thing == "":

@@ -13,9 +13,11 @@ from django.core.mail import get_connection
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from alliage.core import health_report
 from alliage.core.adapters import current_snapshot
+from alliage.core.formats import in_words, number
 
 
 class Level(StrEnum):
@@ -105,7 +107,10 @@ def migrations() -> Finding:
         not plan,
         _("La base est à jour.")
         if not plan
-        else _("%(count)d migration(s) en attente.") % {"count": len(plan)},
+        else ngettext(
+            "%(count)d migration en attente.", "%(count)d migrations en attente.", len(plan)
+        )
+        % {"count": len(plan)},
         _("Lancez « alliage migrate »."),
     )
 
@@ -115,7 +120,12 @@ def operator() -> Finding:
     return _finding(
         "operator",
         count > 0,
-        _("%(count)d personne(s) exploitent cette instance.") % {"count": count},
+        ngettext(
+            "%(count)d personne exploite cette instance.",
+            "%(count)d personnes exploitent cette instance.",
+            count,
+        )
+        % {"count": count},
         _("Lancez « alliage operator ADRESSE »."),
     )
 
@@ -132,8 +142,12 @@ def snapshot() -> Finding:
     return _finding(
         "snapshot",
         found.age_days <= settings.SNAPSHOT_MAX_AGE_DAYS,
-        _("Annuaire de %(days)d jour(s), %(count)d organisations.")
-        % {"days": found.age_days, "count": found.organisations},
+        ngettext(
+            "Annuaire de %(count)s organisation, %(age)s.",
+            "Annuaire de %(count)s organisations, %(age)s.",
+            found.organisations,
+        )
+        % {"count": number(found.organisations), "age": in_words(found.built_at)},
         _("Reconstruisez l’annuaire avec les fichiers officiels du mois."),
         Level.WARNING,
     )
@@ -158,7 +172,12 @@ def backups() -> Finding:
     text = (
         _("Aucune sauvegarde dans %(folder)s.") % {"folder": settings.BACKUPS}
         if days is None
-        else _("Dernière sauvegarde il y a %(days)d jour(s).") % {"days": days}
+        else ngettext(
+            "Dernière sauvegarde il y a %(count)d jour.",
+            "Dernière sauvegarde il y a %(count)d jours.",
+            days,
+        )
+        % {"count": days}
     )
     return _finding(
         "backups",

@@ -4,11 +4,22 @@ from datetime import timedelta
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
-from alliage.core import checks, inbox, personal_data, recurring
+from alliage.core import audit, checks, inbox, personal_data, recurring
 from alliage.core.models.jobs import Job
 from alliage.core.models.links import SignedLink
 
+audit.describe(
+    {
+        "digest.stopped": _("Résumé par courriel arrêté"),
+        "file.removed": _("Fichier supprimé"),
+        "file.stored": _("Fichier déposé"),
+        "job.asked": _("Tâche demandée"),
+        "job.cancelled": _("Tâche annulée"),
+        "link.revoked": _("Lien révoqué"),
+    }
+)
 recurring.register(
     recurring.Recurring(
         "core.digests", "alliage.core.inbox.ask_digests", every=timedelta(days=1), hour=7

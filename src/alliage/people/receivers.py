@@ -9,10 +9,27 @@ from allauth.mfa.signals import authenticator_added, authenticator_removed
 from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
+from django.utils.translation import gettext_lazy as _
 
 from alliage.core import audit, personal_data
 from alliage.core.actor import Actor
 from alliage.people.models import User
+
+audit.describe(
+    {
+        "account.address_changed": _("Adresse d’un compte changée"),
+        "account.erased": _("Compte effacé"),
+        "account.exported": _("Données d’un compte téléchargées"),
+        "account.opened": _("Compte ouvert"),
+        "account.passkey_added": _("Clé d’accès ajoutée"),
+        "account.passkey_removed": _("Clé d’accès retirée"),
+        "account.sessions_closed": _("Autres appareils déconnectés"),
+        "account.signed_in": _("Connexion"),
+        "account.updated": _("Préférences d’un compte changées"),
+        "operator.granted": _("Rôle d’exploitation donné"),
+        "operator.withdrawn": _("Rôle d’exploitation retiré"),
+    }
+)
 
 
 @receiver(signals.user_signed_up)

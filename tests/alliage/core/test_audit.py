@@ -1,6 +1,8 @@
 """The audit log cannot be changed, neither through the model nor through the database."""
 
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -58,6 +60,17 @@ class TestImmutable:
         reference = f"person:{member.pk}"
         member.delete()
         assert AuditEvent.objects.get(pk=event.pk).by == reference
+
+
+def test_every_event_of_the_code_has_words() -> None:
+    source = Path(__file__).parents[3] / "src" / "alliage"
+    recorded = {
+        event
+        for path in source.rglob("*.py")
+        for event in re.findall(r"audit\.record\(\s*\"([a-z_.]+)\"", path.read_text("utf-8"))
+    }
+    assert len(recorded) > 10
+    assert not [event for event in recorded if audit.in_words(event) == event]
 
 
 class TestPage:

@@ -1,5 +1,6 @@
 """Jobs in one process: asked, run, retried, cancelled, recovered."""
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -265,3 +266,48 @@ class TestPages:
         ask("add", left=1, right=3)
         with django_assert_num_queries(len(one)):
             operator_client.get("/exploitation/taches/")
+
+
+@pytest.mark.django_db(transaction=True)
+class TestConcurrency:
+    """Several processes at once: here threads, each with its own connection."""
+
+    def together(self, count: int, work) -> list:
+        start, results, errors = threading.Barrier(count), [], []
+
+        def run(number: int) -> None:
+            try:
+                start.wait()
+                results.append(work(number))
+            except Exception as error:
+                errors.append(error)
+            finally:
+                connection.close()
+
+        threads = [threading.Thread(target=run, args=(number,)) for number in range(count)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert not errors
+        return results
+
+    def test_one_job_a_key_whoever_asks_at_once(self) -> None:
+        found = self.together(8, lambda _n: ask("add", key="one", left=1, right=1).pk)
+        assert len(set(found)) == 1
+        assert Job.objects.count() == DBTaskResult.objects.count() == 1
+
+    def test_each_job_is_run_once_by_workers_at_once(self) -> None:
+        asked = [ask("add", left=number, right=0) for number in range(20)]
+        self.together(4, lambda _n: run_waiting())
+        assert set(Job.objects.values_list("state", "attempts")) == {("succeeded", 1)}
+        assert sorted(Job.objects.values_list("result", flat=True)) == list(range(len(asked)))
+
+    def test_recovered_once_by_keepers_at_once(self) -> None:
+        ask("add", left=1, right=1)
+        DBTaskResult.objects.update(status="RUNNING")
+        past = timezone.now() - timedelta(minutes=5)
+        Job.objects.update(state="running", attempts=1, lease_token="x", lease_until=past)
+        found = self.together(4, lambda _n: jobs.recover())
+        assert sorted(found) == [0, 0, 0, 1]
+        assert DBTaskResult.objects.filter(status="READY").count() == 1

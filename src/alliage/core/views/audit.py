@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from alliage.core import audit
 from alliage.core.actor import actor_of
 from alliage.core.models.audit import AuditEvent, AuditQuerySet
 from alliage.core.permissions import operator_only
@@ -26,10 +27,15 @@ COLUMNS = (
         lambda event: moment(event.at),
         sort="at",
     ),
-    TableColumn("event", _("Événement"), lambda event: event.event),
+    TableColumn(
+        "event",
+        _("Événement"),
+        lambda event: event.event,
+        lambda event: f"{audit.in_words(event.event)} ({event.event})",
+    ),
     TableColumn("by", _("Par"), lambda event: event.by),
     TableColumn("organisation", _("Au nom de"), lambda event: event.organisation),
-    TableColumn("target", _("Objet"), lambda event: event.target),
+    TableColumn("target", _("Sur quoi porte l’événement"), lambda event: event.target),
     TableColumn("data", _("Données"), lambda event: json.dumps(event.data) if event.data else ""),
 )
 
@@ -39,7 +45,7 @@ class AuditFilter(forms.Form):
 
     event = forms.CharField(label=_("Événement"), required=False, max_length=80)
     by = forms.CharField(label=_("Par"), required=False, max_length=80)
-    target = forms.CharField(label=_("Objet"), required=False, max_length=200)
+    target = forms.CharField(label=_("Sur quoi porte l’événement"), required=False, max_length=200)
     since = forms.DateField(
         label=_("Depuis le"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )

@@ -26,7 +26,11 @@ def health(request: HttpRequest) -> JsonResponse:
 @require_GET
 def operations(request: HttpRequest) -> HttpResponse:
     """Show operators what `alliage check` says."""
-    return render(request, "core/operations.html", {"findings": checks.run()})
+    findings = [
+        {"state": str(found.level), "text": found.text, "help": found.advice}
+        for found in checks.run()
+    ]
+    return render(request, "core/operations.html", {"checks": findings})
 
 
 @public

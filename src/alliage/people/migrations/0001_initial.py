@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                     "display_name",
                     models.CharField(
                         blank=True,
-                        help_text="Facultatif. Visible des personnes avec qui vous agissez ici.",
+                        help_text="Visible des personnes avec qui vous agissez ici.",
                         max_length=80,
                         verbose_name="nom affiché",
                     ),

@@ -40,7 +40,7 @@ class User(AbstractBaseUser):
         _("nom affiché"),
         max_length=80,
         blank=True,
-        help_text=_("Facultatif. Visible des personnes avec qui vous agissez ici."),
+        help_text=_("Visible des personnes avec qui vous agissez ici."),
     )
     language = models.CharField(
         _("langue"), max_length=2, choices=Language.choices, default=Language.FRENCH
