@@ -1,11 +1,9 @@
 """People and browsers for the tests of the web application."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
 
 from alliage.core.actor import Actor

@@ -320,7 +320,7 @@ def test_within_gives_the_nearest_first() -> None:
 
 
 def test_great_circle_of_a_degree_of_latitude() -> None:
-    import numpy as np  # noqa: PLC0415
+    import numpy as np
 
     km = great_circle_km(45.0, 5.0, np.array([46.0, np.nan]), np.array([5.0, 5.0]))
     assert km[0] == pytest.approx(math.pi * EARTH_KM / 180)

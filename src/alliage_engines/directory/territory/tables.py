@@ -7,6 +7,24 @@ from duckdb import DuckDBPyConnection
 from alliage_engines.directory.territory.model import Territory
 from alliage_engines.directory.territory.names import FOLD_SQL
 
+_COMMUNE = {
+    "code": "VARCHAR",
+    "name": "VARCHAR",
+    "departement": "VARCHAR",
+    "region": "VARCHAR",
+    "epci": "VARCHAR",
+    "population": "INTEGER",
+    "lat": "DOUBLE",
+    "lon": "DOUBLE",
+    "precision": "VARCHAR",
+}
+_COLUMNS = {
+    "t_commune": _COMMUNE,
+    "t_code": dict.fromkeys(("old", "code", "arrondissement"), "VARCHAR"),
+    "t_name": dict.fromkeys(("postal_code", "departement", "folded", "code"), "VARCHAR"),
+    "t_district": dict.fromkeys(("code", "postal_code", "arrondissement"), "VARCHAR"),
+}
+
 
 def duckdb_tables(connection: DuckDBPyConnection, territory: Territory) -> None:
     """Create the temporary tables t_commune, t_code, t_name and t_district.
@@ -17,58 +35,37 @@ def duckdb_tables(connection: DuckDBPyConnection, territory: Territory) -> None:
     t_district(code, postal_code, arrondissement): Paris, Lyon and Marseille.
     """
     communes = territory.communes
-    _create(
-        connection,
-        "t_commune",
-        "code VARCHAR, name VARCHAR, departement VARCHAR, region VARCHAR, epci VARCHAR, "
-        "population INTEGER, lat DOUBLE, lon DOUBLE, precision VARCHAR",
-        [
-            (
-                c.code,
-                c.name,
-                c.departement,
-                c.region,
-                c.epci,
-                c.population,
-                c.lat,
-                c.lon,
-                c.precision,
-            )
-            for c in communes
-        ],
-    )
-    codes: list[tuple[object, ...]] = [(c.code, c.code, None) for c in communes]
     known = {c.code for c in communes}
+    codes: list[tuple[object, ...]] = [(code, code, None) for code in known]
     codes += [(o.old, o.code, o.arrondissement) for o in territory.old_codes if o.old not in known]
-    _create(connection, "t_code", "old VARCHAR, code VARCHAR, arrondissement VARCHAR", codes)
-    _create(
-        connection,
-        "t_name",
-        "postal_code VARCHAR, departement VARCHAR, folded VARCHAR, code VARCHAR",
-        list(territory.names),
-    )
     districts = [
         (o.code, postal, o.arrondissement)
         for o in territory.old_codes
         if o.arrondissement
         for postal in o.postal_codes
     ]
-    columns = "code VARCHAR, postal_code VARCHAR, arrondissement VARCHAR"
-    _create(connection, "t_district", columns, districts)
+    rows: dict[str, Sequence[tuple[object, ...]]] = {
+        "t_commune": [tuple(getattr(c, name) for name in _COMMUNE) for c in communes],
+        "t_code": sorted(codes, key=lambda row: str(row[0])),
+        "t_name": territory.names,
+        "t_district": districts,
+    }
+    for table, columns in _COLUMNS.items():
+        _create(connection, table, columns, rows[table])
 
 
 def _create(
-    connection: DuckDBPyConnection, name: str, columns: str, rows: Sequence[tuple[object, ...]]
+    connection: DuckDBPyConnection,
+    table: str,
+    columns: dict[str, str],
+    rows: Sequence[tuple[object, ...]],
 ) -> None:
     """Fill a temporary table from whole columns: row-wise inserts would take seconds."""
-    names = [column.split()[0] for column in columns.split(", ")]
-    types = [column.split()[1] for column in columns.split(", ")]
     lists = [list(column) for column in zip(*rows, strict=True)]
     chosen = ", ".join(
-        f"unnest(${i + 1}::{kind}[]) AS {column}"
-        for i, (column, kind) in enumerate(zip(names, types, strict=True))
+        f"unnest(${i}::{kind}[]) AS {name}" for i, (name, kind) in enumerate(columns.items(), 1)
     )
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT {chosen}", lists)
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT {chosen}", lists)
 
 
 def resolve_communes(
@@ -85,40 +82,50 @@ def resolve_communes(
     three columns with IS NOT DISTINCT FROM. Needs the tables of `duckdb_tables`; `code`,
     `postal_code` and `name` are column names of `table`.
     """
-    connection.execute(
-        f"""
-        CREATE OR REPLACE TEMP TABLE t_resolved AS
-        WITH given AS (
-            SELECT DISTINCT {code} AS code, {postal_code} AS postal_code, {name} AS name
-            FROM {table}
-        ), cleaned AS (
-            SELECT *, upper(trim(coalesce(code, ''))) AS c, trim(coalesce(postal_code, '')) AS p,
-                coalesce({FOLD_SQL("name")}, '') AS folded FROM given
-        ), named AS (
-            SELECT departement AS area, folded, any_value(code) AS found
-            FROM t_name GROUP BY ALL HAVING count(DISTINCT code) = 1
-            UNION ALL
-            SELECT postal_code, folded, any_value(code)
-            FROM t_name WHERE postal_code <> '' GROUP BY ALL HAVING count(DISTINCT code) = 1
-        ), found AS (
-            SELECT g.code, g.postal_code, g.name, g.p, k.arrondissement,
-                coalesce(k.code, a.found, b.found, d.found) AS commune,
-                CASE WHEN k.old = k.code THEN 'code' WHEN k.old IS NOT NULL THEN 'old_code'
-                    WHEN coalesce(a.found, b.found, d.found) IS NULL THEN 'unresolved'
-                    ELSE 'name' END AS how
-            FROM cleaned g
-            LEFT JOIN t_code k ON k.old = g.c
-            LEFT JOIN named a ON a.area = g.p AND a.folded = g.folded AND g.p <> ''
-            LEFT JOIN named b ON b.area = {_departement_sql("g.p")} AND b.folded = g.folded
-            LEFT JOIN named d ON d.area = {_departement_sql("g.c")} AND d.folded = g.folded
-        )
-        SELECT f.code, f.postal_code, f.name, f.commune,
-            coalesce(f.arrondissement, t.arrondissement) AS arrondissement, f.how
-        FROM found f LEFT JOIN t_district t ON t.code = f.commune AND t.postal_code = f.p
-        """
+    sql = _RESOLVE_SQL.format(
+        table=table,
+        code=code,
+        postal_code=postal_code,
+        name=name,
+        folded=FOLD_SQL("name"),
+        postal_departement=_departement_sql("g.p"),
+        code_departement=_departement_sql("g.c"),
     )
+    connection.execute(sql)
 
 
 def _departement_sql(code: str) -> str:
     """`model.departement_of` as SQL."""
     return f"left({code}, CASE WHEN left({code}, 2) IN ('97', '98') THEN 3 ELSE 2 END)"
+
+
+_RESOLVE_SQL = """
+CREATE OR REPLACE TEMP TABLE t_resolved AS
+WITH given AS (
+    SELECT DISTINCT {code} AS code, {postal_code} AS postal_code, {name} AS name
+    FROM {table}
+), cleaned AS (
+    SELECT *, upper(trim(coalesce(code, ''))) AS c, trim(coalesce(postal_code, '')) AS p,
+        coalesce({folded}, '') AS folded FROM given
+), named AS (
+    SELECT departement AS area, folded, any_value(code) AS found
+    FROM t_name GROUP BY ALL HAVING count(DISTINCT code) = 1
+    UNION ALL
+    SELECT postal_code, folded, any_value(code)
+    FROM t_name WHERE postal_code <> '' GROUP BY ALL HAVING count(DISTINCT code) = 1
+), found AS (
+    SELECT g.code, g.postal_code, g.name, g.p, k.arrondissement,
+        coalesce(k.code, a.found, b.found, d.found) AS commune,
+        CASE WHEN k.old = k.code THEN 'code' WHEN k.old IS NOT NULL THEN 'old_code'
+            WHEN coalesce(a.found, b.found, d.found) IS NULL THEN 'unresolved'
+            ELSE 'name' END AS how
+    FROM cleaned g
+    LEFT JOIN t_code k ON k.old = g.c
+    LEFT JOIN named a ON a.area = g.p AND a.folded = g.folded AND g.p <> ''
+    LEFT JOIN named b ON b.area = {postal_departement} AND b.folded = g.folded
+    LEFT JOIN named d ON d.area = {code_departement} AND d.folded = g.folded
+)
+SELECT f.code, f.postal_code, f.name, f.commune,
+    coalesce(f.arrondissement, t.arrondissement) AS arrondissement, f.how
+FROM found f LEFT JOIN t_district t ON t.code = f.commune AND t.postal_code = f.p
+"""
