@@ -14,6 +14,7 @@ COUNTRY = "FR"
 METROPOLE = (41.2, 51.3, -5.4, 9.8)
 
 
+@lru_cache(maxsize=8192)
 def area(kind: str, code: str) -> Area | None:
     """The area of that kind and code, in its present form (an old commune gives its successor)."""
     if kind == "commune":
@@ -30,7 +31,7 @@ def area_of(place: str) -> Area | None:
 
 def country() -> Area:
     """The whole country."""
-    found = territory().area("country", COUNTRY)
+    found = area("country", COUNTRY)
     if found is None:
         raise LookupError("the territory file has no country")
     return found
@@ -85,6 +86,7 @@ def commune(code: str) -> Commune | None:
     return territory().commune(code)
 
 
+@lru_cache(maxsize=40_000)
 def place(code: str) -> Place | None:
     """A commune as the map knows it; None without coordinates."""
     found = territory().commune(code)

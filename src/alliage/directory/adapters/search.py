@@ -1,7 +1,9 @@
 """The current snapshot of the directory, opened once a process, followed when it is switched."""
 
 import threading
+from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 
 from django.conf import settings
 from django.utils.translation import get_language
@@ -121,12 +123,17 @@ def reason_sentence(reason: Reason) -> tuple[str, tuple[tuple[int, int], ...]]:
 def broader_themes(text: str, limit: int = 2) -> list[str]:
     """Themes that a word of the text belongs to, by their words or their topics', best first."""
     asked = {word for word in words(text) if len(word) > 3}
-    scores: dict[str, int] = {}
+    scores = Counter(code for word in asked for code in _themes_by_word().get(word, ()))
+    return sorted(scores, key=lambda code: (-scores[code], code))[:limit]
+
+
+@cache
+def _themes_by_word() -> dict[str, frozenset[str]]:
+    """Word of the vocabulary -> themes that it is a word of, or that a topic of theirs has."""
+    found: dict[str, set[str]] = {}
     entries = [(theme.code, theme) for theme in vocabulary.themes().values()]
     entries += [(topic.theme, topic) for topic in vocabulary.topics().values()]
     for code, entry in entries:
-        own = words(" ".join((entry.label_fr, *entry.synonyms_fr)))
-        shared = asked.intersection(own)
-        scores[code] = scores.get(code, 0) + len(shared)
-    ranked = sorted((code for code in scores if scores[code]), key=lambda c: (-scores[c], c))
-    return ranked[:limit]
+        for word in words(" ".join((entry.label_fr, *entry.synonyms_fr))):
+            found.setdefault(word, set()).add(code)
+    return {word: frozenset(codes) for word, codes in found.items()}

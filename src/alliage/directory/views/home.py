@@ -24,7 +24,7 @@ from .results_context import results_url
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """De quoi votre territoire a-t-il besoin ?"""
-    context: dict[str, Any] = {"examples": _examples(), **_portrait_link()}
+    context: dict[str, Any] = {"examples": _examples()}
     folder, manifest = snapshots.current(), snapshots.manifest()
     directory = search.directory()
     if folder and manifest and directory:
@@ -32,16 +32,16 @@ def home(request: HttpRequest) -> HttpResponse:
         peers = portrait.figures(folder, "country", areas.COUNTRY).of("peer")
         context |= {
             "manifest": manifest,
-            **_portrait_link(portrait.densest_departement(folder)),
             "built_at": snapshots.built_at(manifest),
             "sources": source_rows(manifest),
             "figures": _figures(counts, peers),
             "fictitious": portrait.holds_fictitious(folder),
         }
+    context |= _portrait_link(portrait.densest_departement(folder) if folder else None)
     return render(request, "directory/home.html", context)
 
 
-def _portrait_link(departement: str | None = None) -> dict[str, str]:
+def _portrait_link(departement: str | None) -> dict[str, str]:
     """A portrait to begin with: the département that this instance knows best, else the country."""
     found = areas.area("departement", departement) if departement else None
     area = found or areas.country()

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from django.conf import settings
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,7 +18,6 @@ from alliage.directory.adapters.portrait import peer_rates
 from alliage.directory.adapters.search import Hit, MapPoint, Organisation
 from alliage.directory.constellation import (
     Count,
-    Dots,
     Frame,
     Label,
     Mark,
@@ -31,8 +32,13 @@ from alliage.directory.constellation import (
 )
 from alliage.directory.enums import FAMILIES
 from alliage.directory.portrait import quantile_classes
+from alliage.directory.tiles import Tile, tiles
+
+from . import drawing
 
 WIDTH, HEIGHT = 376, 512
+#: The most populated communes, among which the towns to name are chosen.
+NAMED = 30
 #: Marks beyond this many communes hide the ground; the table and its export hold them all.
 MARKED_COMMUNES = 400
 #: A map of a whole country for what stands in one département shows nothing.
@@ -43,28 +49,37 @@ DENSITY_ROWS = 20
 
 @dataclass(frozen=True, slots=True)
 class MapPicture:
-    """Everything that the map's template draws, as strings of SVG attributes."""
+    """Everything that the map's template draws; the ground is SVG already, drawn once an area."""
 
     width: int
     height: int
-    ground: Sequence[Dots]
+    ground: SafeString
     marks: Sequence[Mark] = ()
     numbers: Sequence[Mark] = ()
     labels: Sequence[Label] = ()
     circle: tuple[str, str, str] | None = None
+    tiles: Sequence[Tile] = ()
     title: str = ""
     outside: int = 0
 
+    @property
+    def drawn(self) -> SafeString:
+        """What stands on the ground: marks, names of towns, then numbers above them."""
+        return (
+            drawing.shapes(self.marks, "map-mark")
+            + drawing.names(self.labels)
+            + drawing.leaders(self.numbers)
+            + drawing.shapes(self.numbers, "map-number")
+        )
+
 
 @lru_cache(maxsize=64)
-def _ground_dots(
-    kind: str, code: str, radius: int | None, width: int, height: int
-) -> tuple[Dots, ...]:
-    ground = areas.ground(kind, code, radius, width, height)
+def _results_ground(kind: str, code: str, radius: int | None) -> SafeString:
+    ground = areas.ground(kind, code, radius, WIDTH, HEIGHT)
     if ground is None:
-        return ()
+        return SafeString("")
     toned = [(place, "out") for place in ground.outside] + [(p, "in") for p in ground.inside]
-    return tuple(dots(toned, ground.frame, enlarged=_enlarged(len(ground.inside))))
+    return drawing.ground(dots(toned, ground.frame, enlarged=_enlarged(len(ground.inside))))
 
 
 def _enlarged(communes: int) -> float:
@@ -93,11 +108,14 @@ def results_map(
     return MapPicture(
         width=WIDTH,
         height=HEIGHT,
-        ground=_ground_dots(kind, code, radius, WIDTH, HEIGHT),
+        ground=_results_ground(kind, code, radius),
         marks=marks(counts, frame),
         numbers=numbers,
-        labels=labels(ground.inside, frame, avoid=numbers, enlarged=_enlarged(len(ground.inside))),
+        labels=labels(
+            ground.inside[:NAMED], frame, avoid=numbers, enlarged=_enlarged(len(ground.inside))
+        ),
         circle=around,
+        tiles=tiles(frame, settings.TILES_URL),
         title=_("Carte : où se trouvent les organisations"),
         outside=outside,
     )
@@ -192,8 +210,8 @@ def density_map(snapshot: Path, kind: str, code: str) -> DensityMap | None:
     picture = MapPicture(
         width=320,
         height=400,
-        ground=dots(toned, ground.frame, enlarged=_enlarged(len(toned)), edge=1.5),
-        labels=labels(ground.inside, ground.frame, limit=4, enlarged=_enlarged(len(toned))),
+        ground=drawing.ground(dots(toned, ground.frame, enlarged=_enlarged(len(toned)), edge=1.5)),
+        labels=labels(ground.inside[:NAMED], ground.frame, limit=4, enlarged=_enlarged(len(toned))),
         title=_("Carte : associations et pairs pour 10 000 habitants, par commune"),
     )
     known = [p for p in ground.inside if p.code in rates]
@@ -212,11 +230,11 @@ def place_map(organisation: Organisation) -> MapPicture | None:
     frame = frame_of([(p.lat, p.lon) for p in ground.inside], width=320, height=260)
     x, y = frame.at(organisation.lat, organisation.lon)
     mark = family_mark(organisation.family, x, y, 9, organisation.name)
-    ground_dots = dots([(place, "in") for place in ground.inside], frame, enlarged=1.6)
+    dotted = dots([(place, "in") for place in ground.inside], frame, enlarged=1.6)
     return MapPicture(
         width=320,
         height=260,
-        ground=ground_dots,
+        ground=drawing.ground(dotted),
         marks=[mark],
         labels=labels(ground.inside, frame, avoid=[mark], limit=4, enlarged=1.6),
         title=_("Carte : %(name)s à %(place)s")
@@ -233,6 +251,8 @@ def caption(total: int, picture: MapPicture) -> str:
             ", dont %(n)s numérotée dans la liste", ", dont %(n)s numérotées dans la liste", shown
         ) % {"n": number(shown)}
     text += _(". Chaque siège est placé à sa commune ; un point du fond est une commune.")
+    if picture.tiles:
+        text += " " + settings.TILES_ATTRIBUTION
     if picture.outside:
         text += " " + ngettext(
             "%(n)s organisation est hors du cadre.",
