@@ -170,18 +170,7 @@ def _fetch_one(
     resource = newest(source, listing(source, base_url, client))
     known = record.get(source.code)
     if known and _unchanged(known, resource, out, _kept(source, departements)):
-        path = out / known["path"]
-        size = path.stat().st_size
-        return Fetched(
-            source.code,
-            source.option,
-            path,
-            resource.url,
-            resource.modified,
-            known["sha256"],
-            size,
-            False,
-        )
+        return _fetched(source, resource, out / known["path"], known["sha256"], fresh=False)
     path = out / file_name(source, resource)
     try:
         client.download(resource.url, path, resource.expected)
@@ -194,15 +183,15 @@ def _fetch_one(
         keep_departements(path, departements)
     if known and known["path"] != path.name:
         (out / known["path"]).unlink(missing_ok=True)
+    return _fetched(source, resource, path, digest(path, "sha256"), fresh=True)
+
+
+def _fetched(
+    source: Source, resource: Resource, path: Path, sha256: str, *, fresh: bool
+) -> Fetched:
+    size = path.stat().st_size
     return Fetched(
-        source.code,
-        source.option,
-        path,
-        resource.url,
-        resource.modified,
-        digest(path, "sha256"),
-        path.stat().st_size,
-        True,
+        source.code, source.option, path, resource.url, resource.modified, sha256, size, fresh
     )
 
 
