@@ -1,6 +1,5 @@
 """The engines as core's pages see them: the vocabulary's lists, the snapshot in use."""
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +9,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from alliage_engines import vocabulary
+from alliage_engines.directory.errors import DirectoryError
+from alliage_engines.directory.store import Manifest, Store
 
 #: The lists by the last part of their address, which is French, and the function that gives each.
 LISTS = {"themes": "themes", "sujets": "topics", "competences": "skills", "moyens": "means"}
@@ -66,15 +67,20 @@ class Snapshot:
 
 
 def current_snapshot() -> Snapshot | None:
-    """Return the snapshot that CURRENT names, or None when there is none that can be read."""
-    store = Path(settings.DIRECTORY_STORE)
+    """Return the snapshot in use, or None when there is none that can be read."""
+    folder = Store(Path(settings.DIRECTORY_STORE)).current()
+    if folder is None:
+        return None
     try:
-        version = (store / "CURRENT").read_text(encoding="utf-8").strip()
-        manifest = json.loads((store / "versions" / version / "manifest.json").read_bytes())
-        built_at = datetime.fromisoformat(manifest["built_at"])
-        count = int(manifest["organisations"])
-    except (OSError, ValueError, KeyError, TypeError):
+        manifest = Manifest.load(folder)
+        built_at = datetime.fromisoformat(manifest.built_at)
+    except (DirectoryError, ValueError):
         return None
     if timezone.is_naive(built_at):
         built_at = timezone.make_aware(built_at)
-    return Snapshot(version, built_at, count)
+    return Snapshot(manifest.version, built_at, manifest.organisations)
+
+
+def opposition_list() -> Path:
+    """Return where the store keeps the organisations that asked to be left out."""
+    return Store(Path(settings.DIRECTORY_STORE)).opposition

@@ -1,8 +1,9 @@
 """One file that an instance can be made again from; and making it again.
 
 A backup is a ZIP: `manifest.json` (format, date, checksums), the database (`database.sqlite3` by
-SQLite's backup API, or `database.dump` by pg_dump), `files/…` and `directory.json`, which names the
-snapshot in use: the directory itself is rebuilt from the official files. Secrets are not in it.
+SQLite's backup API, or `database.dump` by pg_dump), `files/…`, `opposition.txt` (organisations that
+asked to be left out of the directory) and `directory.json`, which names the snapshot in use: the
+directory itself is rebuilt from the official files. Secrets are not in it.
 """
 
 import hashlib
@@ -22,10 +23,11 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, connections
 
-from alliage.core.adapters import current_snapshot
+from alliage.core.adapters import current_snapshot, opposition_list
 
 FORMAT = 1
 SQLITE_MEMBER = "database.sqlite3"
+OPPOSITION_MEMBER = "opposition.txt"
 POSTGRESQL_MEMBER = "database.dump"
 
 
@@ -78,6 +80,8 @@ def _members(database: Path) -> Iterator[tuple[str, Path]]:
     for path in sorted(root.rglob("*")):
         if path.is_file():
             yield f"files/{path.relative_to(root).as_posix()}", path
+    if opposition_list().is_file():
+        yield OPPOSITION_MEMBER, opposition_list()
 
 
 def _sha256(path: Path) -> str:
@@ -137,6 +141,7 @@ def restore(file: Path, *, force: bool = False) -> list[str]:
             raise BackupError(f"{reason} Nothing was touched; --force keeps it aside and goes on.")
         moment = stamp()
         report = _restore_files(work / "files", moment)
+        report += _restore_opposition(work / OPPOSITION_MEMBER)
         report += _restore_database(work, moment)
     return [*report, f"Restored the backup of {manifest['created_at']}. Run `alliage migrate`."]
 
@@ -194,6 +199,19 @@ def _restore_files(source: Path, moment: str) -> list[str]:
         for path in target.rglob("*"):
             path.chmod(0o700 if path.is_dir() else 0o600)
     return report
+
+
+def _restore_opposition(source: Path) -> list[str]:
+    """Add the saved oppositions to those of the store: one made since the backup still holds."""
+    if not source.is_file():
+        return []
+    target = opposition_list()
+    known = target.read_text("utf-8").splitlines() if target.is_file() else []
+    added = [line for line in source.read_text("utf-8").splitlines() if line not in known]
+    if added:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text("\n".join([*known, *added]) + "\n", "utf-8")
+    return [f"Organisations left out of the directory: {len(added)} restored."]
 
 
 def _restore_database(work: Path, moment: str) -> list[str]:

@@ -77,6 +77,8 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a filled instance on SQLite, and its backup."""
     folder = tmp_path_factory.mktemp("original")
     instance = Instance(folder / "first").fill()
+    (instance.data / "directory").mkdir()
+    (instance.data / "directory" / "opposition.txt").write_text("W381000001\n")
     done = instance.command("backup", "--out", str(folder / "copy.alliage"))
     assert done.returncode == 0, done.stderr
     return folder
@@ -96,6 +98,15 @@ def test_rehearsal(saved, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert fresh.command("migrate").returncode == 0
     assert fresh.python(READ) == KEPT
+    assert (fresh.data / "directory" / "opposition.txt").read_text() == "W381000001\n"
+
+
+def test_an_opposition_made_since_still_holds(saved) -> None:
+    instance, backup = saved
+    opposition = instance.data / "directory" / "opposition.txt"
+    opposition.write_text("W381000002\n")
+    assert instance.command("restore", str(backup), "--force").returncode == 0
+    assert opposition.read_text() == "W381000002\nW381000001\n"
 
 
 def test_holds_no_secret_and_is_ours_alone(saved) -> None:

@@ -1,6 +1,5 @@
 """Health and checks: what a monitor sees, what an operator is told to do."""
 
-import json
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,7 +12,9 @@ from alliage.core import checks, health_report
 from alliage.core.actor import SYSTEM
 from alliage.core.models import WorkerBeat
 from alliage.people import actions
+from alliage_engines.directory.store import Manifest
 
+VERSION = "20261101T120000Z-0123abcd"
 pytestmark = pytest.mark.django_db
 
 
@@ -21,11 +22,10 @@ pytestmark = pytest.mark.django_db
 def store(tmp_path: Path, settings) -> Path:
     """A store with a snapshot of ten days ago."""
     settings.DIRECTORY_STORE = tmp_path
-    version = tmp_path / "versions" / "20261101-abc"
+    version = tmp_path / "versions" / VERSION
     version.mkdir(parents=True)
     built = (timezone.now() - timedelta(days=10)).isoformat()
-    manifest = {"version": version.name, "built_at": built, "organisations": 1234}
-    (version / "manifest.json").write_text(json.dumps(manifest))
+    Manifest(version=VERSION, built_at=built, organisations=1234, gone=0).save(version)
     (tmp_path / "CURRENT").write_text(version.name)
     return tmp_path
 
@@ -40,7 +40,7 @@ class TestHealth:
             response = stranger.get("/sante/")
             assert (response.status_code, response.json()) == (200, {"status": "degraded"})
         details = operator_client.get("/sante/").json()
-        assert details["snapshot"] == "20261101-abc"
+        assert details["snapshot"] == VERSION
         assert details["snapshot_age_days"] == 10
         assert details["database_ms"] >= 0
 
@@ -72,6 +72,11 @@ class TestHealth:
     @pytest.mark.parametrize("content", ["", "../../etc", "absent"])
     def test_a_damaged_store_is_no_snapshot(self, store, content) -> None:
         (store / "CURRENT").write_text(content)
+        assert health_report.measure().snapshot is None
+
+    @pytest.mark.parametrize("content", ["", "{}", "not JSON"])
+    def test_a_damaged_manifest_is_no_snapshot(self, store, content) -> None:
+        (store / "versions" / VERSION / "manifest.json").write_text(content)
         assert health_report.measure().snapshot is None
 
 
