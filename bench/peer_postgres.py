@@ -25,9 +25,9 @@ french_stem; CREATE TABLE org (id text, name text, purpose text, family text, ki
     tsvector);
 """
 _INDEXES = """
-UPDATE org SET tsv = setweight(to_tsvector('fr', name), 'A')
+UPDATE org SET plain = unaccent(lower(name)), tsv = setweight(to_tsvector('fr', name), 'A')
     || setweight(to_tsvector('fr', coalesce(purpose, '')), 'B');
-CREATE INDEX ON org USING gin (tsv); CREATE INDEX ON org USING gin (name gin_trgm_ops);
+CREATE INDEX ON org USING gin (tsv); CREATE INDEX ON org USING gin (plain gin_trgm_ops);
 CREATE INDEX ON org (departement); CREATE INDEX ON org (region); CREATE INDEX ON org (commune);
 CREATE INDEX ON org (id);
 """
@@ -49,7 +49,7 @@ def _programs() -> Path | None:
     """The folder of PostgreSQL's own programs, which Debian keeps off the path."""
     folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
     found = shutil.which("initdb")
-    return Path(found).parent if found else next(iter(folders), None)
+    return next(iter(folders), Path(found).resolve().parent if found else None)
 
 
 def missing() -> str | None:
@@ -57,8 +57,14 @@ def missing() -> str | None:
     folder = _programs()
     if folder is None:
         return "no PostgreSQL server (make system)"
-    shared = folder.parent.parent.parent / "share/postgresql" / folder.parent.name / "extension"
-    return None if any(shared.glob("pg_trgm.control")) else "no pg_trgm (postgresql-contrib)"
+    asked = subprocess.run(
+        [folder / "pg_config", "--sharedir"], capture_output=True, text=True, check=False
+    )
+    shared = [Path(asked.stdout.strip())] if asked.returncode == 0 else []
+    shared.append(Path("/usr/share/postgresql") / folder.parent.name)
+    if any((place / "extension/pg_trgm.control").exists() for place in shared):
+        return None
+    return "no pg_trgm (postgresql-contrib)"
 
 
 class Postgres:
@@ -148,7 +154,7 @@ def _conditions(case: Case) -> tuple[str, dict[str, object], str]:
     values: dict[str, object] = {}
     if case.sort == "typo":
         values["word"] = query.text
-        where, order = ["%(word)s <%% name"], "word_similarity(%(word)s, name)"
+        where, order = ["%(word)s <%% plain"], "word_similarity(%(word)s, plain)"
     else:
         ends = ":*" if case.sort == "prefix" else ""
         values["words"] = " & ".join(word + ends for word in query_words(query.text))
