@@ -19,7 +19,7 @@ import structlog
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django_tasks import task
@@ -82,9 +82,15 @@ def _resolve(path: str) -> Callable[..., Any]:
     return found
 
 
-def title_of(dotted_path: str) -> str:
-    """Return the title that a job's function declares, in the current language."""
-    return str(_resolve(dotted_path).job.title)  # type: ignore[attr-defined]
+def title_of(dotted_path: str, default: str = "") -> str:
+    """Return the title that a job's function declares, in the current language.
+
+    default: for a function that this version no longer has.
+    """
+    try:
+        return str(_resolve(dotted_path).job.title)  # type: ignore[attr-defined]
+    except NotAJobError:
+        return default or dotted_path
 
 
 def enqueue(
@@ -106,6 +112,7 @@ def enqueue(
                 key=key or "",
                 queue=queue,
                 by=by.reference,
+                language=(translation.get_language() or settings.LANGUAGE_CODE)[:2],
                 max_attempts=options.retries + 1,
             )
             _ticket(found)
@@ -231,7 +238,8 @@ def run_job(job_id: str) -> str:
     if taken is None:
         return "nothing to run"
     found, lease = taken
-    with _holding(lease):
+    # What it says of its progress is for who asked.
+    with _holding(lease), translation.override(found.language):
         try:
             result = _resolve(found.function)(**found.kwargs)
         except CancelledError:

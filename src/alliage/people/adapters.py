@@ -6,7 +6,7 @@ and a code must not stand there.
 
 import time
 from smtplib import SMTPException
-from typing import Any
+from typing import Any, ClassVar
 
 import structlog
 from allauth.account.adapter import DefaultAccountAdapter
@@ -22,6 +22,7 @@ from django.http import HttpRequest
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
 from alliage.people.models import User
 
@@ -81,6 +82,13 @@ class PasskeyAdapter(DefaultMFAAdapter):
 
     As a second factor it would lock out, without anybody to call, whose only phone broke.
     """
+
+    #: allauth's own speak of two-factor authentication, which nobody here meets.
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultMFAAdapter.error_messages,
+        "cannot_delete_authenticator": _("Cette clé d’accès ne peut pas être retirée."),
+        "unverified_email": _("Confirmez votre adresse avant d’ajouter une clé d’accès."),
+    }
 
     def is_mfa_enabled(self, user: Any, types: Any = None) -> bool:
         # allauth names both kinds when it wonders whether signing in needs a second step.

@@ -4,6 +4,8 @@ import os
 import time
 from pathlib import Path
 
+from django.utils.translation import get_language
+
 from alliage.core.jobs import GiveUpError, job, once, progress
 from alliage.core.models import Effect
 
@@ -11,6 +13,11 @@ from alliage.core.models import Effect
 @job(title="Adds")
 def add(left: int, right: int) -> int:
     return left + right
+
+
+@job(title="Says in which language it runs")
+def speaks() -> str:
+    return get_language()
 
 
 @job(title="Fails", retries=1, backoff=60)
@@ -25,7 +32,9 @@ def give_up() -> None:
 
 @job(title="Counts itself to the end, or to its cancellation")
 def steps(cancel_at: int = -1) -> int:
-    from alliage.core.jobs import _running
+    from django.utils.translation import get_language
+
+from alliage.core.jobs import _running
     from alliage.core.models import Job
 
     for step in range(5):

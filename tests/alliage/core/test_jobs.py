@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 from django_tasks_db.models import DBTaskResult
 
 from alliage.core import jobs
@@ -143,6 +143,27 @@ class TestProgressAndCancelling:
         assert jobs.may_cancel(by_operator, job)
         jobs.cancel(job, by=by_operator)
         assert not jobs.may_cancel(by_member, job)
+
+
+class TestLanguage:
+    def test_progress_speaks_to_who_asked(self) -> None:
+        with translation.override("en"):
+            job = ask("speaks")
+        with translation.override("fr"):
+            run_waiting()
+        job.refresh_from_db()
+        assert job.result == "en"
+
+    def test_title_is_in_the_language_of_the_page(self, operator_client) -> None:
+        with translation.override("en"):
+            job = jobs.enqueue("alliage.core.retention.tidy", by=SYSTEM)
+        page = operator_client.get(f"/taches/{job.pk}/").content.decode()
+        assert "Ranger ce dont la durée est passée" in page
+
+    def test_a_function_that_is_gone_keeps_its_title(self, operator_client) -> None:
+        job = Job.objects.create(function="gone.away", title="Ancienne tâche", by="system")
+        assert "Ancienne tâche" in operator_client.get(job.get_absolute_url()).content.decode()
+        assert "Ancienne tâche" in operator_client.get("/exploitation/taches/").content.decode()
 
 
 class TestOnce:

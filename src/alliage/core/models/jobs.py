@@ -48,6 +48,7 @@ class Job(models.Model):
     key = models.CharField(_("clé d’idempotence"), max_length=200, blank=True)
     queue = models.CharField(_("file"), max_length=32, default="default")
     by = models.CharField(_("par"), max_length=80)
+    language = models.CharField(_("langue"), max_length=2, default="fr", editable=False)
     state = models.CharField(
         _("état"), max_length=12, choices=JobState.choices, default=JobState.WAITING
     )

@@ -24,8 +24,15 @@ STATES = {
     JobState.FAILED: "failed",
     JobState.CANCELLED: "failed",
 }
+
+
+def title(job: Job) -> str:
+    """Return a job's title in the language of the page."""
+    return queue.title_of(job.function, default=job.title)
+
+
 COLUMNS = (
-    TableColumn("title", gettext_lazy("Tâche"), lambda job: job.title, url=Job.get_absolute_url),
+    TableColumn("title", gettext_lazy("Tâche"), title, url=Job.get_absolute_url),
     TableColumn("state", gettext_lazy("État"), lambda job: job.state, Job.get_state_display),
     TableColumn(
         "progress",
@@ -56,6 +63,7 @@ def job(request: HttpRequest, pk: str) -> HttpResponseBase:
     found = load_visible_or_404(Job, request, pk=pk)
     context = {
         "job": found,
+        "job_title": title(found),
         "state": STATES[JobState(found.state)],
         "may_cancel": queue.may_cancel(actor_of(request), found),
     }
