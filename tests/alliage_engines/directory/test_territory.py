@@ -133,6 +133,21 @@ def test_duckdb_resolves_as_python_does() -> None:
         assert got == (expected.commune, expected.arrondissement, expected.how), row
 
 
+def test_the_tables_hold_what_the_territory_holds() -> None:
+    connection = duckdb.connect()
+    duckdb_tables(connection)
+    sql = "SELECT postal_code, departement, folded, code FROM t_name ORDER BY ALL"
+    assert [tuple(row) for row in connection.execute(sql).fetchall()] == list(PLACE.names)
+    communes = connection.execute("FROM t_commune ORDER BY code").fetchall()
+    assert communes == [
+        (c.code, c.name, c.departement, c.region, c.epci, c.population, c.lat, c.lon, c.precision)
+        for c in PLACE.communes
+    ]
+    codes = connection.execute("SELECT old, code FROM t_code").fetchall()
+    found = {old: PLACE.commune(old) for old, _ in codes}
+    assert {old: c.code if c else None for old, c in found.items()} == dict(codes)
+
+
 def test_every_code_stands_once_in_the_table_of_codes() -> None:
     connection = duckdb.connect()
     duckdb_tables(connection)

@@ -24,6 +24,7 @@ from alliage_engines.directory.territory.model import (
 from alliage_engines.directory.territory.names import FOLD_SQL, fold_name, fold_words
 
 __all__ = [
+    "COG_YEAR",
     "EARTH_KM",
     "FOLD_SQL",
     "Area",
@@ -41,6 +42,8 @@ __all__ = [
 resolve_communes = tables.resolve_communes
 
 DATA = Path(__file__).parent / "data"
+#: The year of the Code officiel géographique whose communes these are.
+COG_YEAR = 2026
 
 
 def territory(centroids: Path | None = None) -> Territory:
@@ -48,11 +51,15 @@ def territory(centroids: Path | None = None) -> Territory:
 
     The override is the CSV that `alliage directory territories --refresh` writes.
     """
-    given = os.environ.get("ALLIAGE_TERRITORY", "")
-    chosen = centroids or (Path(given) if given else None)
-    if chosen is None or not chosen.is_file():
-        return _load(None, 0)
-    return _load(chosen, chosen.stat().st_mtime_ns)
+    chosen = _centroids(centroids)
+    return _load(chosen, chosen.stat().st_mtime_ns if chosen else 0)
+
+
+def _centroids(given: Path | None) -> Path | None:
+    """Return the file of centroids to use, None when there is none."""
+    named = os.environ.get("ALLIAGE_TERRITORY", "")
+    chosen = given or (Path(named) if named else None)
+    return chosen if chosen and chosen.is_file() else None
 
 
 @cache
@@ -98,4 +105,4 @@ def _communes_sql(centroids: Path | None) -> str:
 
 def duckdb_tables(connection: duckdb.DuckDBPyConnection) -> None:
     """Create the temporary tables of `territory()` on `connection`; see `tables.duckdb_tables`."""
-    tables.duckdb_tables(connection, territory())
+    tables.duckdb_tables(connection, _communes_sql(_centroids(None)), str(DATA / "codes.parquet"))

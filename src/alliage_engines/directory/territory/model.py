@@ -116,6 +116,7 @@ class Territory:
         self.area_names = {(a.kind, a.code): a for a in areas}
         self._communes = {c.code: c for c in self.communes}
         self._old = {o.old: o for o in self.old_codes if o.old not in self._communes}
+        self._wide_areas: dict[tuple[str, str], Area] = {}
         nan = float("nan")
         self._lats = np.array([nan if c.lat is None else c.lat for c in self.communes])
         self._lons = np.array([nan if c.lon is None else c.lon for c in self.communes])
@@ -213,7 +214,11 @@ class Territory:
             found = self.commune(code)
             return self._commune_area(found) if found else None
         name = self.area_names.get((kind, code))
-        return self._wide_area(name) if name and (kind, code) in self._members else None
+        if name is None or (kind, code) not in self._members:
+            return None
+        if (kind, code) not in self._wide_areas:
+            self._wide_areas[kind, code] = self._wide_area(name)
+        return self._wide_areas[kind, code]
 
     def _commune_area(self, commune: Commune) -> Area:
         return Area(

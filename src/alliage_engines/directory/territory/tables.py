@@ -1,71 +1,45 @@
 """The same territory as DuckDB tables, for joins over millions of rows."""
 
-from collections.abc import Sequence
-
 from duckdb import DuckDBPyConnection
 
-from alliage_engines.directory.territory.model import Territory
 from alliage_engines.directory.territory.names import FOLD_SQL
 
-_COMMUNE = {
-    "code": "VARCHAR",
-    "name": "VARCHAR",
-    "departement": "VARCHAR",
-    "region": "VARCHAR",
-    "epci": "VARCHAR",
-    "population": "INTEGER",
-    "lat": "DOUBLE",
-    "lon": "DOUBLE",
-    "precision": "VARCHAR",
-}
-_COLUMNS = {
-    "t_commune": _COMMUNE,
-    "t_code": dict.fromkeys(("old", "code", "arrondissement"), "VARCHAR"),
-    "t_name": dict.fromkeys(("postal_code", "departement", "folded", "code"), "VARCHAR"),
-    "t_district": dict.fromkeys(("code", "postal_code", "arrondissement"), "VARCHAR"),
-}
 
-
-def duckdb_tables(connection: DuckDBPyConnection, territory: Territory) -> None:
+def duckdb_tables(connection: DuckDBPyConnection, communes: str, codes: str) -> None:
     """Create the temporary tables t_commune, t_code, t_name and t_district.
 
     t_commune(code, name, departement, region, epci, population, lat, lon, precision);
     t_code(old, code, arrondissement): every known code, current ones included -> current commune;
     t_name(postal_code, departement, folded, code): `folded` compares with `FOLD_SQL(expression)`;
     t_district(code, postal_code, arrondissement): Paris, Lyon and Marseille.
+    communes: a query with the columns of `data/communes.parquet`; codes: the file of past codes.
     """
-    communes = territory.communes
-    known = {c.code for c in communes}
-    codes: list[tuple[object, ...]] = [(code, code, None) for code in known]
-    codes += [(o.old, o.code, o.arrondissement) for o in territory.old_codes if o.old not in known]
-    districts = [
-        (o.code, postal, o.arrondissement)
-        for o in territory.old_codes
-        if o.arrondissement
-        for postal in o.postal_codes
-    ]
-    rows: dict[str, Sequence[tuple[object, ...]]] = {
-        "t_commune": [tuple(getattr(c, name) for name in _COMMUNE) for c in communes],
-        "t_code": sorted(codes, key=lambda row: str(row[0])),
-        "t_name": territory.names,
-        "t_district": districts,
-    }
-    for table, columns in _COLUMNS.items():
-        _create(connection, table, columns, rows[table])
-
-
-def _create(
-    connection: DuckDBPyConnection,
-    table: str,
-    columns: dict[str, str],
-    rows: Sequence[tuple[object, ...]],
-) -> None:
-    """Fill a temporary table from whole columns: row-wise inserts would take seconds."""
-    lists = [list(column) for column in zip(*rows, strict=True)]
-    chosen = ", ".join(
-        f"unnest(${i}::{kind}[]) AS {name}" for i, (name, kind) in enumerate(columns.items(), 1)
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE t_source AS {communes}")
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE t_commune AS "
+        "SELECT * EXCLUDE (postal_codes, siren) FROM t_source ORDER BY code"
     )
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT {chosen}", lists)
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE t_code AS "
+        "SELECT code AS old, code, NULL::VARCHAR AS arrondissement FROM t_commune UNION ALL "
+        f"SELECT old, code, arrondissement FROM '{codes}' o "
+        "WHERE NOT EXISTS (SELECT 1 FROM t_commune c WHERE c.code = o.old)"
+    )
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE t_name AS WITH named AS ("
+        "SELECT code, name, coalesce(nullif(postal_codes, []), ['']) AS postal FROM t_source "
+        f"UNION ALL SELECT o.code, o.name, c.postal_codes FROM '{codes}' o "
+        "JOIN t_source c USING (code) WHERE o.name IS NOT NULL), "
+        f"folded AS MATERIALIZED (SELECT code, {FOLD_SQL('name')} AS folded, postal FROM named) "
+        "SELECT DISTINCT unnest(f.postal) AS postal_code, c.departement, f.folded, f.code "
+        "FROM folded f JOIN t_commune c USING (code)"
+    )
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE t_district AS "
+        "SELECT code, unnest(postal_codes) AS postal_code, arrondissement "
+        f"FROM '{codes}' WHERE arrondissement IS NOT NULL"
+    )
+    connection.execute("DROP TABLE t_source")
 
 
 def resolve_communes(
