@@ -5,7 +5,6 @@ from typing import Any
 from alliage.core.actor import Actor
 from alliage.core.models.audit import AuditEvent
 
-
 _words: dict[str, Any] = {}
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from django.utils.translation import get_language
 
-from alliage.core.jobs import GiveUpError, job, once, progress
-from alliage.core.models import Effect
+from alliage.core.jobs import GiveUpError, _running, job, once, progress
+from alliage.core.models import Effect, Job
 
 
 @job(title="Adds")
@@ -32,11 +32,6 @@ def give_up() -> None:
 
 @job(title="Counts itself to the end, or to its cancellation")
 def steps(cancel_at: int = -1) -> int:
-    from django.utils.translation import get_language
-
-from alliage.core.jobs import _running
-    from alliage.core.models import Job
-
     for step in range(5):
         if step == cancel_at:
             Job.objects.filter(pk=_running.get().job_id).update(cancel_requested=True)
