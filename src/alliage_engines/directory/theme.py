@@ -71,9 +71,10 @@ def fold_text_sql(expression: str) -> str:
     folded = f"replace(replace({folded}, 'œ', 'oe'), 'æ', 'ae')"
     # "A.B.C." is one acronym, not three words.
     folded = rf"regexp_replace({folded}, '\b([a-z])\.', '\1', 'g')"
-    stop = ", ".join(f"'{word}'" for word in STOP_WORDS)
-    words = f"regexp_split_to_array({folded}, '[^a-z0-9]+')"
-    return f"list_filter({words}, lambda w: w <> '' AND w NOT IN ({stop}))"
+    # One pass takes a run of separators with the link words inside it for one space.
+    gap = "[^a-z0-9]+"
+    spaces = f"{gap}(({'|'.join(STOP_WORDS)}){gap})*"
+    return f"string_split(trim(regexp_replace(' ' || {folded} || ' ', '{spaces}', ' ', 'g')), ' ')"
 
 
 def theme_tables(connection: DuckDBPyConnection) -> None:
