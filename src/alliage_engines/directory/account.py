@@ -33,7 +33,8 @@ def settle_counts(connection: duckdb.DuckDBPyConnection, report: Report) -> None
     """
     connection.execute("""
         CREATE OR REPLACE TEMP TABLE t_known AS
-        SELECT id AS org FROM rna WHERE dropped IS NULL UNION SELECT org FROM unit WHERE dropped IS NULL""")
+        SELECT id AS org FROM rna WHERE dropped IS NULL UNION SELECT org FROM unit
+          WHERE dropped IS NULL""")
     for table, merged in _MERGED.items():
         ranked = table in ("fund", "court", "named")
         rank = (

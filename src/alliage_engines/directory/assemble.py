@@ -2,7 +2,8 @@
 
 Where two registers know a field, the RNA's declaration gives name, acronym, purpose, theme and date
 of creation, Sirene gives activity, headcount, legal category and economic flags; the place is the
-RNA's seat where its commune is known, else Sirene's head establishment, else the RNF's, else AMALIA's.
+RNA's seat where its commune is known, else Sirene's head establishment, else the RNF's, else
+AMALIA's.
 """
 
 from datetime import date
@@ -13,10 +14,12 @@ import duckdb
 from alliage_engines.directory.classify import RNA_KIND_SQL, RNF_KIND_SQL, SIRENE_KIND_SQL
 from alliage_engines.directory.schema import COLUMNS, GONE_COLUMNS
 
-#: An association that both registers know: public utility and federations by the RNA, else Sirene's kind.
+#: An association that both registers know: public utility and federations by the RNA, else
+#: Sirene's kind.
 _KIND = """
 CASE WHEN r.kind IS NULL THEN l.kind
-     WHEN l.kind IS NULL OR r.kind <> 'association' OR l.kind IN ('undeclared_association', 'company')
+     WHEN l.kind IS NULL OR r.kind <> 'association' OR l.kind IN ('undeclared_association',
+       'company')
      THEN r.kind ELSE l.kind END"""
 
 
@@ -33,7 +36,8 @@ CREATE TEMP TABLE spread AS
   SELECT org, commune, count(*)::INTEGER AS sites FROM site
   WHERE dropped IS NULL AND org IS NOT NULL GROUP BY ALL;
 CREATE TEMP TABLE presence AS
-  SELECT org, sum(sites)::INTEGER AS sites, any_value(commune) AS commune, count(commune) AS communes
+  SELECT org, sum(sites)::INTEGER AS sites, any_value(commune) AS commune, count(commune)
+    AS communes
   FROM spread GROUP BY org;
 CREATE TEMP TABLE presences AS
   SELECT org, list(commune ORDER BY commune) AS communes FROM spread
@@ -41,7 +45,8 @@ CREATE TEMP TABLE presences AS
   WHERE commune IS NOT NULL GROUP BY org;
 CREATE TEMP TABLE seat AS
   SELECT siren, siret, commune, arrondissement, postal, libcom FROM (
-    SELECT s.*, row_number() OVER (PARTITION BY siren ORDER BY coalesce(seat, false) DESC, siret) AS rank
+    SELECT s.*, row_number() OVER (PARTITION BY siren ORDER BY coalesce(seat, false) DESC, siret)
+      AS rank
     FROM site s WHERE dropped IS NULL) WHERE rank = 1;
 """
 
@@ -68,7 +73,8 @@ CREATE TEMP TABLE ids AS
 _DRAFT = f"""
 CREATE TABLE draft AS
 WITH r AS (SELECT *, {RNA_KIND_SQL} AS kind,
-             CASE WHEN imported THEN 'rna_import' ELSE 'rna' END AS source FROM rna WHERE dropped IS NULL),
+             CASE WHEN imported THEN 'rna_import' ELSE 'rna' END AS source FROM rna
+               WHERE dropped IS NULL),
   l AS (SELECT *, {SIRENE_KIND_SQL} AS kind FROM unit WHERE dropped IS NULL AND leads),
   f AS (SELECT *, {RNF_KIND_SQL} AS kind FROM fund WHERE dropped IS NULL
         QUALIFY row_number() OVER (PARTITION BY org ORDER BY numero) = 1),
@@ -79,7 +85,8 @@ SELECT o.org AS id,
   CASE WHEN r.name IS NOT NULL THEN r.source WHEN l.name IS NOT NULL THEN 'sirene'
        WHEN f.name IS NOT NULL THEN 'rnf' WHEN c.name IS NOT NULL THEN 'amalia'
        ELSE 'published' END AS by_name,
-  coalesce(n.kind, f.kind, {_KIND}, CASE WHEN c.org IS NOT NULL THEN 'local_law_association' END) AS kind,
+  coalesce(n.kind, f.kind, {_KIND}, CASE WHEN c.org IS NOT NULL THEN 'local_law_association' END)
+    AS kind,
   CASE WHEN n.kind IS NOT NULL THEN 'published' WHEN f.kind IS NOT NULL THEN 'rnf'
        WHEN r.id IS NOT NULL AND ({_KIND}) = r.kind THEN r.source
        WHEN l.siren IS NOT NULL THEN 'sirene' ELSE 'amalia' END AS by_kind,
@@ -96,8 +103,11 @@ SELECT o.org AS id,
        WHEN l.siren IS NOT NULL THEN l.category = '9230' END AS public_utility,
   coalesce(r.created, l.created, f.created, c.created) AS created,
   CASE WHEN r.created IS NOT NULL THEN r.source WHEN l.created IS NOT NULL THEN 'sirene'
-       WHEN f.created IS NOT NULL THEN 'rnf' WHEN c.created IS NOT NULL THEN 'amalia' END AS by_created,
+       WHEN f.created IS NOT NULL THEN 'rnf' WHEN c.created IS NOT NULL THEN 'amalia' END
+         AS by_created,
   greatest(r.declared, l.declared, f.created, c.created) AS last_declared,
+  CASE last_declared WHEN r.declared THEN r.source WHEN l.declared THEN 'sirene'
+       WHEN f.created THEN 'rnf' WHEN c.created THEN 'amalia' END AS by_declared,
   r.website, r.source AS by_rna,
   CASE WHEN r.commune IS NOT NULL THEN r.source WHEN s.commune IS NOT NULL THEN 'sirene'
        WHEN f.commune IS NOT NULL THEN 'rnf' WHEN c.commune IS NOT NULL THEN 'amalia'
@@ -129,19 +139,40 @@ _ORIGINS = {
     "by_acronym": ("acronym",),
     "by_purpose": ("purpose",),
     "by_created": ("created",),
+    "by_declared": ("last_declared",),
     "by_place": ("commune", "postal_code"),
 }
 
+_SIRENE_FIELDS = (
+    "naf",
+    "legal_category",
+    "headcount",
+    "employer",
+    "social_economy",
+    "mission_company",
+)
+
+#: Organisations of the same origins share one map, found by this.
+_SIGNATURE = f"hash(({', '.join(_ORIGINS)}, by_rna, by_sirene, waldec1 IS NULL, website IS NULL))"
+
+
+def _entries(origins: dict[str, str]) -> str:
+    """Field -> SQL of the register it comes from, as the entries of a DuckDB map."""
+    return ", ".join(f"{{'k': '{field}', 'v': {origin}}}" for field, origin in origins.items())
+
+
 _PROVENANCE = f"""
 CREATE TEMP TABLE origin AS
-  SELECT *, map_from_entries(list_filter([
-      {", ".join(f"{{'k': '{field}', 'v': {column}}}" for column, fields in _ORIGINS.items() for field in fields)},
-      {{'k': 'waldec', 'v': CASE WHEN declared THEN by_rna END}},
-      {{'k': 'website', 'v': CASE WHEN site THEN by_rna END}},
-      {", ".join(f"{{'k': '{field}', 'v': CASE WHEN by_sirene THEN 'sirene' END}}" for field in ("naf", "legal_category", "headcount", "employer"))}
-    ], lambda e: e.v IS NOT NULL)) AS provenance
-  FROM (SELECT DISTINCT {", ".join(_ORIGINS)}, by_rna, by_sirene, waldec1 IS NOT NULL AS declared,
-          website IS NOT NULL AS site FROM draft);
+  SELECT DISTINCT ON (signature) {_SIGNATURE} AS signature, map_from_entries(list_filter([{
+    _entries(
+        {field: column for column, fields in _ORIGINS.items() for field in fields}
+        | {"waldec": "CASE WHEN waldec1 IS NOT NULL THEN by_rna END"}
+        | {"website": "CASE WHEN website IS NOT NULL THEN by_rna END"}
+        | {"public_utility": "coalesce(by_rna, CASE WHEN by_sirene THEN 'sirene' END)"}
+        | dict.fromkeys(_SIRENE_FIELDS, "CASE WHEN by_sirene THEN 'sirene' END")
+    )
+}], lambda e: e.v IS NOT NULL)) AS provenance
+  FROM draft;
 """
 
 _AREAS = """
@@ -150,7 +181,8 @@ CREATE TEMP TABLE t_epci AS
     sum(lat * population) / sum(population) AS lat, sum(lon * population) / sum(population) AS lon
   FROM t_commune WHERE epci IS NOT NULL GROUP BY epci;
 CREATE TEMP TABLE t_departement AS
-  SELECT departement, mode(region) AS region FROM t_commune WHERE departement IS NOT NULL GROUP BY 1;
+  SELECT departement, mode(region) AS region FROM t_commune WHERE departement IS NOT NULL
+    GROUP BY 1;
 CREATE TEMP MACRO departement_of(postal, office) AS
   CASE WHEN left(postal, 2) IN ('97', '98') THEN left(postal, 3)
        WHEN left(postal, 3) IN ('200', '201') THEN '2A' WHEN left(postal, 2) = '20' THEN '2B'
@@ -201,7 +233,7 @@ LEFT JOIN t_departement p ON d.commune IS NULL AND e.id IS NULL
 LEFT JOIN presence pr ON pr.org = d.id
 LEFT JOIN presences ps ON ps.org = d.id
 LEFT JOIN extra x ON x.org = d.id
-LEFT JOIN origin o ON __ORIGIN__
+LEFT JOIN origin o ON o.signature = __SIGNATURE__
 ORDER BY departement, commune, d.id
 """
 
@@ -222,9 +254,11 @@ SELECT DISTINCT old, id, scheme FROM (
   SELECT old, id, scheme FROM alias
   UNION ALL SELECT siren, org, 'siren' FROM unit
     WHERE org <> siren AND coalesce(dropped, 'closed') IN ('closed', 'dissolved', 'deleted')
-  UNION ALL SELECT numero, org, 'rnf' FROM fund WHERE org <> numero AND coalesce(dropped, 'closed') = 'closed'
+  UNION ALL SELECT numero, org, 'rnf' FROM fund WHERE org <> numero AND coalesce(dropped,
+    'closed') = 'closed'
   UNION ALL SELECT number, org, 'amalia' FROM court WHERE org <> number AND dropped IS NULL
-  UNION ALL SELECT alliage_id, org, 'published' FROM named WHERE org <> alliage_id AND dropped IS NULL)
+  UNION ALL SELECT alliage_id, org, 'published' FROM named WHERE org <> alliage_id
+    AND dropped IS NULL)
 WHERE old NOT IN (SELECT id FROM draft)
 ORDER BY old, id
 """
@@ -261,15 +295,13 @@ def draft(connection: duckdb.DuckDBPyConnection, *, fictitious: bool) -> None:
 
 
 def write(connection: duckdb.DuckDBPyConnection, folder: Path, today: date) -> tuple[int, int]:
-    """Write the snapshot's Parquet files into `folder`; return how many organisations, how many gone.
+    """Write the snapshot's Parquet files into `folder`; return how many organisations, how many
+    gone.
 
     Needs `draft` and `t_theme`.
     """
-    same = [*_ORIGINS, "by_rna", "by_sirene"]
-    origin = " AND ".join(f"o.{name} IS NOT DISTINCT FROM d.{name}" for name in same)
-    origin += " AND o.declared = (d.waldec1 IS NOT NULL) AND o.site = (d.website IS NOT NULL)"
     organisations = folder / "organisations.parquet"
-    select = _ORGANISATIONS.replace("__ORIGIN__", origin)
+    select = _ORGANISATIONS.replace("__SIGNATURE__", _SIGNATURE)
     _copy(connection, _columns(select, COLUMNS), organisations)
     _copy(connection, _columns("FROM gone ORDER BY id", GONE_COLUMNS), folder / "gone.parquet")
     _copy(connection, _ALIASES, folder / "aliases.parquet")
@@ -284,5 +316,4 @@ def write(connection: duckdb.DuckDBPyConnection, folder: Path, today: date) -> t
     _copy(connection, zones, folder / "zones.parquet")
     counts = connection.execute("SELECT (SELECT count(*) FROM draft), (SELECT count(*) FROM gone)")
     row = counts.fetchone()
-    assert row is not None
-    return int(row[0]), int(row[1])
+    return (int(row[0]), int(row[1])) if row else (0, 0)

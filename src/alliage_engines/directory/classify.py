@@ -1,7 +1,8 @@
 """Family and kind of an organisation, from its legal category, its nature and, last, its name.
 
 Legal categories are INSEE's (nomenclature des catégories juridiques, level III); the longest prefix
-that the table knows decides. The family of a kind is the vocabulary's. A name decides in three cases
+that the table knows decides. The family of a kind is the vocabulary's. A name decides in three
+cases
 only, which no register settles: the kinds of foundation inside category 9300, and cooperatives
 (SCIC, SCOP) that Sirene files under an ordinary company's category.
 """

@@ -77,7 +77,7 @@ Files = Annotated[list[Path] | None, typer.Option(metavar="FILE…")]
 
 
 @app.command("build", cls=ManyValues)
-def build_command(  # noqa: PLR0913 - one option a kind of official file
+def build_command(  # noqa: PLR0913, PLR0917 - one option a kind of official file
     out: Annotated[
         Path, typer.Option(metavar="STORE", help="Folder of snapshots, made if absent.")
     ],

@@ -10,7 +10,8 @@ class DirectoryError(Exception):
 class SourceError(DirectoryError):
     """A whole file cannot be read: names the file (a zip member included), the line and the reason.
 
-    `line` is the physical line, from 1, or None where a line has no meaning (an archive, a Parquet file).
+    `line` is the physical line, from 1, or None where a line has no meaning (an archive, a Parquet
+    file).
     """
 
     def __init__(self, path: str | Path, line: int | None, reason: str) -> None:

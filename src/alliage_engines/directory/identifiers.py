@@ -1,6 +1,7 @@
 """Identifiers of organisations: patterns, check digits, and the same rules as DuckDB expressions.
 
-SIREN and SIRET carry Luhn's check digit; La Poste's establishments (SIREN 356000000) carry instead a
+SIREN and SIRET carry Luhn's check digit; La Poste's establishments (SIREN 356000000) carry instead
+a
 digit sum divisible by 5. RNA and RNF numbers have a shape and no checksum. Source: INSEE, SIRENE
 documentation; ministère de l'Intérieur, RNA.
 """
@@ -14,7 +15,8 @@ RNF = re.compile(r"\d[\dAB]\d-[A-Z]{2,5}-\d{5}-\d{2}")
 
 
 def is_rna(text: str) -> bool:
-    """Whether `text` has the shape of an RNA number (W + 9, the third character may be a letter)."""
+    """Whether `text` has the shape of an RNA number (W + 9, the third character may be a
+    letter)."""
     return RNA.fullmatch(text) is not None
 
 

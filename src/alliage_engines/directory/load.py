@@ -46,7 +46,8 @@ _TRACES: dict[Kind, dict[str, str]] = {
     Kind.FRR: {"commune_code": "insee"},
     Kind.PUBLISHED: {"id": "alliage_id", "siren": "siren"},
 }
-#: A trace is written only if it has the shape of what it says it is: a damaged row can hold anything.
+#: A trace is written only if it has the shape of what it says it is: a damaged row can hold
+#: anything.
 _SHAPES = {
     "id": re.compile(
         r"W[\dA-Z]{1,12}|\d[\dA-Z]{2}[PS][\dA-Z/.-]{1,10}|\d[\dAB]\d-[A-Z]{2,5}-[\d-]{5,9}|QN\w{5,7}|pub-[a-z0-9-]+"
@@ -80,7 +81,8 @@ class Loader:
         self.reports: list[SourceReport] = []
 
     def load(self, source: Source) -> None:
-        """Read one source whole: rows to their table, refused ones to the rejects file, counts kept.
+        """Read one source whole: rows to their table, refused ones to the rejects file, counts
+        kept.
 
         Raises SourceError when the file is truncated or cannot be read to its end.
         """
@@ -91,10 +93,8 @@ class Loader:
         counts = report.counts
         counts.read = rows
         counts.rejected = self._reject(source)
-        if source.layout.kind is Kind.SIRENE_ESTABLISHMENTS:
-            stays = "dropped IS NULL"
-        else:
-            stays = _STAYS
+        sites = source.layout.kind is Kind.SIRENE_ESTABLISHMENTS
+        stays = "dropped IS NULL" if sites else _STAYS
         for reason, count in self._connection.execute(
             f"SELECT dropped, count(*) FROM incoming WHERE reject IS NULL AND NOT ({stays}) GROUP BY 1"
         ).fetchall():
@@ -107,14 +107,15 @@ class Loader:
         select = SELECTS[source.layout.kind](relation(source))
         # A row's place in `incoming` is its place in the file: joins must not turn round.
         self._connection.execute("SET disabled_optimizers = 'join_order,build_side_probe_side'")
-        with watched(self._connection, self._progress, f"reading {source.label}"):
-            self._connection.execute(f"CREATE TABLE incoming AS {select}")
-        self._connection.execute("RESET disabled_optimizers")
+        try:
+            with watched(self._connection, self._progress, f"reading {source.label}"):
+                self._connection.execute(f"CREATE TABLE incoming AS {select}")
+        finally:
+            self._connection.execute("RESET disabled_optimizers")
         row = self._connection.execute(
             "SELECT count(*), coalesce(sum(newlines), 0) FROM incoming"
         ).fetchone()
-        assert row is not None
-        return int(row[0]), int(row[1])
+        return (int(row[0]), int(row[1])) if row else (0, 0)
 
     def _incoming(self, source: Source) -> int:
         """Fill `incoming` by the quick reader, or by the careful one; return the number of rows."""

@@ -5,12 +5,14 @@
   recently created; the other stays as an identifier.
 - An import row at position R is an alias of the W number written in its observation.
 - RNF rows join by SIREN; where several share a SIREN, only the one of the same name does.
-- AMALIA rows join a Sirene unit of category 9260 of the same folded name and commune, unique on both
+- AMALIA rows join a Sirene unit of category 9260 of the same folded name and commune, unique on
+both
   sides, or none.
 - An association dissolved or deleted in the RNA is gone, whatever Sirene still says.
 
 Every statement works on the tables that `load` filled; `dropped` becomes the row's final fate and
-`org` the stable id of the organisation it speaks of: RNA or import id, else SIREN, else RNF, else AMALIA.
+`org` the stable id of the organisation it speaks of: RNA or import id, else SIREN, else RNF, else
+AMALIA.
 """
 
 from collections.abc import Iterable
@@ -74,7 +76,8 @@ _RNF = f"""
 {_duplicates("rnf", "numero", "created DESC")}
 CREATE TABLE fund AS
   WITH shared AS (
-    SELECT siren FROM rnf WHERE dropped IS NULL AND siren IS NOT NULL GROUP BY siren HAVING count(*) > 1),
+    SELECT siren FROM rnf WHERE dropped IS NULL AND siren IS NOT NULL GROUP BY siren
+      HAVING count(*) > 1),
   matched AS (
     SELECT f.*, u.org AS unit_org, u.dropped AS unit_dropped, u.siren IS NOT NULL AS known,
       s.siren IS NULL OR coalesce({FOLD_SQL("f.name")} = {FOLD_SQL("u.name")}, false) AS joins
@@ -105,7 +108,8 @@ CREATE TEMP TABLE local_law AS
     WHERE u.dropped IS NULL AND u.category = '9260' AND s.commune IS NOT NULL)
   GROUP BY ALL HAVING count(*) = 1;
 CREATE TEMP TABLE local_name AS
-  SELECT {FOLD_SQL("name")} AS folded, commune FROM amalia WHERE dropped IS NULL AND commune IS NOT NULL
+  SELECT {FOLD_SQL("name")} AS folded, commune FROM amalia WHERE dropped IS NULL AND commune IS
+    NOT NULL
   GROUP BY ALL HAVING count(*) = 1;
 CREATE TABLE court AS
   SELECT a.*, coalesce(l.org, a.number) AS org FROM amalia a
@@ -133,7 +137,8 @@ _OPPOSABLE = {
 
 
 def _place(connection: duckdb.DuckDBPyConnection, table: str) -> None:
-    """Give a commune to kept rows whose code said nothing: by postal code and name, then by département."""
+    """Give a commune to kept rows whose code said nothing: by postal code and name, then by
+    département."""
     connection.execute(f"""
 CREATE OR REPLACE TEMP TABLE lost AS
   SELECT rowid AS place, insee, postal, libcom FROM {table}
@@ -145,7 +150,8 @@ UPDATE {table} SET commune = r.commune, arrondissement = r.arrondissement
     AND r.postal_code IS NOT DISTINCT FROM l.postal AND r.name IS NOT DISTINCT FROM l.libcom
   WHERE l.place = {table}.rowid AND r.commune IS NOT NULL;
 UPDATE {table} SET arrondissement = d.arrondissement FROM t_district d
-  WHERE {table}.arrondissement IS NULL AND d.code = {table}.commune AND d.postal_code = {table}.postal;
+  WHERE {table}.arrondissement IS NULL AND d.code = {table}.commune
+    AND d.postal_code = {table}.postal;
 """)
 
 
@@ -178,7 +184,8 @@ WHERE ({org} IN (FROM t_opposed_org){moved}) AND dropped IS DISTINCT FROM 'dupli
 
 
 def settle(connection: duckdb.DuckDBPyConnection, opposed: Iterable[str]) -> None:
-    """Decide on RNA, Sirene units and RNF rows; after it, `t_kept_unit` says whose establishments count."""
+    """Decide on RNA, Sirene units and RNF rows; after it, `t_kept_unit` says whose establishments
+    count."""
     connection.execute("CREATE OR REPLACE TEMP TABLE t_opposed (identifier VARCHAR)")
     rows = list(opposed)
     connection.execute("INSERT INTO t_opposed SELECT unnest(?::VARCHAR[])", [rows])
@@ -190,7 +197,8 @@ def settle(connection: duckdb.DuckDBPyConnection, opposed: Iterable[str]) -> Non
     if rows:
         _oppose(connection, ("rna", "unit", "fund"))
         connection.execute(
-            "CREATE OR REPLACE TEMP TABLE t_kept_unit AS SELECT siren AS unit FROM unit WHERE dropped IS NULL"
+            "CREATE OR REPLACE TEMP TABLE t_kept_unit AS "
+            "SELECT siren AS unit FROM unit WHERE dropped IS NULL"
         )
 
 

@@ -7,7 +7,8 @@ Every SELECT ends with the same four columns:
 - `line`: the physical line, when the careful reader knew it, else NULL;
 - `newlines`: how many newlines the record's own fields hold.
 
-Dates outside [1901, day of the build] are read as unknown: `0001-01-01` is how the RNA writes a null.
+Dates outside [1901,
+  day of the build] are read as unknown: `0001-01-01` is how the RNA writes a null.
 """
 
 from collections.abc import Callable
@@ -55,7 +56,8 @@ CREATE OR REPLACE TEMP MACRO web_address(x) AS
        THEN 'http://' || x END;
 CREATE OR REPLACE TEMP MACRO disclosed(x) AS nullif(tidy(x), '[ND]');
 CREATE OR REPLACE TEMP MACRO yes(x) AS
-  CASE upper(x) WHEN 'O' THEN true WHEN 'TRUE' THEN true WHEN 'N' THEN false WHEN 'FALSE' THEN false END;
+  CASE upper(x) WHEN 'O' THEN true WHEN 'TRUE' THEN true WHEN 'N' THEN false WHEN 'FALSE'
+    THEN false END;
 """
 
 
@@ -73,7 +75,8 @@ def _rna(raw: str, *, imported: bool) -> str:
     wanted = "an id of the import file" if imported else "an RNA number (W and 9 characters)"
     absent = "NULL::VARCHAR"
     moved = (
-        "CASE WHEN position = 'R' THEN nullif(regexp_extract(upper(moved_to), 'W[0-9][0-9A-Z][0-9]{7}'), '') END"
+        "CASE WHEN position = 'R' "
+        "THEN nullif(regexp_extract(upper(moved_to), 'W[0-9][0-9A-Z][0-9]{7}'), '') END"
         if imported
         else absent
     )
@@ -91,8 +94,10 @@ judged AS (
   SELECT * REPLACE (coalesce(reject, CASE
       WHEN squeezed IS NULL OR NOT {shape} THEN 'not {wanted}'
       WHEN place IS NULL OR place NOT IN ('A', 'I', 'D', 'S', 'R') THEN 'unknown position'
-      WHEN place IN ('A', 'I') AND trim(coalesce(titre, '') || coalesce({short}, '')) = '' THEN 'no title' END) AS reject),
-    CASE place WHEN 'D' THEN 'dissolved' WHEN 'S' THEN 'deleted' WHEN 'R' THEN 'moved' END AS dropped,
+      WHEN place IN ('A', 'I') AND titre IS NULL AND {short} IS NULL THEN 'no title' END)
+        AS reject),
+    CASE place WHEN 'D' THEN 'dissolved' WHEN 'S' THEN 'deleted' WHEN 'R' THEN 'moved' END
+      AS dropped,
     coalesce(place IN ('A', 'I'), false) AND reject IS NULL AS live
   FROM shaped
 )
@@ -157,7 +162,8 @@ SELECT siren, category, category_kind, ess AS social_economy, mission_company AS
   scrub_if(near, disclosed(acronym)) AS acronym,
   CASE WHEN near THEN nullif(upper(replace(rna, ' ', '')), '') END AS rna,
   nullif(headcount, '') AS headcount,
-  CASE WHEN coalesce(nomenclature, 'NAFRev2') = 'NAFRev2' AND regexp_full_match(naf, '[0-9]{{2}}\\.[0-9]{{2}}[A-Z]')
+  CASE WHEN coalesce(nomenclature, 'NAFRev2') = 'NAFRev2' AND regexp_full_match(naf,
+    '[0-9]{{2}}\\.[0-9]{{2}}[A-Z]')
        THEN naf END AS naf,
   nullif(day(created), DATE '1900-01-01') AS created,
   greatest(day(start_date), day(created), year_end(headcount_year)) AS declared,
@@ -171,7 +177,8 @@ def _establishments(raw: str) -> str:
 WITH raw AS ({raw}),
 judged AS (
   SELECT raw.* REPLACE (coalesce(reject, CASE
-      WHEN siret IS NULL OR NOT regexp_full_match(siret, '[0-9]{{14}}') THEN 'not a SIRET (14 digits)'
+      WHEN siret IS NULL OR NOT regexp_full_match(siret, '[0-9]{{14}}')
+        THEN 'not a SIRET (14 digits)'
       WHEN siren IS NULL OR left(siret, 9) <> siren THEN 'SIRET and SIREN disagree'
       WHEN diffusion IS NULL THEN 'no diffusion status'
       WHEN state IS NULL OR state NOT IN ('A', 'F') THEN 'unknown state'
@@ -191,7 +198,8 @@ def _rnf(raw: str) -> str:
     return f"""
 WITH raw AS ({raw}),
 shaped AS (
-  SELECT *, upper(trim(numero_rnf)) AS numero, scrub(titre) AS name, replace(siret, ' ', '') AS given
+  SELECT *, upper(trim(numero_rnf)) AS numero, scrub(titre) AS name, replace(siret, ' ', '')
+    AS given
   FROM raw
 )
 SELECT numero, name, CASE WHEN {siret_sql("given")} THEN left(given, 9) END AS siren,
@@ -208,7 +216,8 @@ def _amalia(raw: str) -> str:
 WITH raw AS ({raw}),
 shaped AS (SELECT *, upper(trim(numero_amalia)) AS number, scrub(name) AS title FROM raw)
 SELECT number, title AS name, scrub(purpose) AS purpose, day(created) AS created,
-  NULL::VARCHAR AS insee, repaired_postal_code(trim(code_postal)) AS postal, tidy(commune) AS libcom,
+  NULL::VARCHAR AS insee, repaired_postal_code(trim(code_postal)) AS postal, tidy(commune)
+    AS libcom,
   coalesce(reject, CASE WHEN nullif(number, '') IS NULL THEN 'no AMALIA number'
     WHEN state IS NULL THEN 'unknown state' WHEN title IS NULL THEN 'no name' END) AS reject,
   CASE WHEN upper(trim(state)) NOT IN ('INSCRITE', 'INSCRIT') THEN 'dissolved' END AS dropped,
@@ -221,11 +230,13 @@ def _published(raw: str) -> str:
     return f"""
 WITH raw AS ({raw})
 SELECT nullif(trim(alliage_id), '') AS alliage_id, nullif(trim(siren), '') AS siren,
-  coalesce(nullif(trim(siren), ''), alliage_id) AS key, scrub(name) AS name, tidy(acronym) AS acronym, kind, nullif(theme, '') AS theme,
+  coalesce(nullif(trim(siren), ''), alliage_id) AS key, scrub(name) AS name, tidy(acronym)
+    AS acronym, kind, nullif(theme, '') AS theme,
   scrub(purpose) AS purpose, commune_code(commune) AS insee, NULL::VARCHAR AS postal,
   NULL::VARCHAR AS libcom,
   coalesce(reject, CASE
-    WHEN nullif(trim(siren), '') IS NULL AND NOT coalesce(regexp_full_match(alliage_id, 'pub-[a-z0-9-]+'), false)
+    WHEN nullif(trim(siren), '') IS NULL AND NOT coalesce(regexp_full_match(alliage_id,
+      'pub-[a-z0-9-]+'), false)
       THEN 'neither a SIREN nor an id of the form pub-…'
     WHEN nullif(trim(siren), '') IS NOT NULL AND NOT {siren_sql("trim(siren)")}
       THEN 'SIREN with a wrong check digit'
@@ -251,7 +262,8 @@ WITH raw AS ({raw})
 SELECT 'frr' AS kind, CASE WHEN contains(upper(class), 'FRR+') THEN 'FRR+' ELSE 'FRR' END AS code,
   tidy(class) AS label, commune_code(insee) AS insee,
   coalesce(reject, CASE WHEN commune_code(insee) IS NULL THEN 'no commune code' END) AS reject,
-  CASE WHEN class IS NULL OR regexp_matches(class, '(?i)^(non|-9999|n$|0$)') THEN 'not_classified' END
+  CASE WHEN class IS NULL OR regexp_matches(class, '(?i)^(non|-9999|n$|0$)')
+    THEN 'not_classified' END
     AS dropped,
   line, newlines
 FROM raw"""

@@ -1,6 +1,7 @@
 """What of a person never enters the directory, and how it is kept out.
 
-Three rules. Columns that hold phones, e-mails, declarants, gender or streets are in no layout, so they
+Three rules. Columns that hold phones, e-mails, declarants, gender or streets are in no layout, so
+they
 are never read. E-mail addresses and phone numbers that people wrote inside names and purposes are
 scrubbed. Identifiers on the opposition list enter neither the snapshot nor the list of those gone.
 """
@@ -20,7 +21,8 @@ _BOUNDED_PHONE = rf"(^|[^0-9A-Za-z]){_PHONE}($|[^0-9])"
 
 
 def scrub(text: str) -> str:
-    """`text` without e-mail addresses and French phone numbers, in Python (the same as `scrub` in SQL)."""
+    """`text` without e-mail addresses and French phone numbers, in Python (the same as `scrub` in
+    SQL)."""
     text = re.sub(r"[\s\x00-\x1f\x7f-\x9f\u00a0\u202f]+", " ", text)
     without = re.sub(_EMAIL, "", text)
     without = re.sub(_BOUNDED_PHONE, r"\1\2", without)
@@ -40,14 +42,18 @@ _ODD = (
     "|[0-9]{2}[ ./_\u00a0-]{0,3}[0-9]{2}[ ./_\u00a0-]{0,3}[0-9]{2}"
 )
 
-#: DuckDB macros. One quick match tells the few texts to scrub from the many to leave as they are. No
-#: branch of a CASE may hold a call twice (nullif does): DuckDB would compute it ahead, for every row.
+#: DuckDB macros. One quick match tells the few texts to scrub from the many to leave as they are.
+#: No
+#: branch of a CASE may hold a call twice (nullif does): DuckDB would compute it ahead, for every
+#: row.
 SCRUB_MACROS = f"""
 CREATE OR REPLACE TEMP MACRO scrubbed(x) AS
-  trim(regexp_replace(regexp_replace(regexp_replace(regexp_replace(x, {_literal(_BLANKS)}, ' ', 'g'),
+  trim(regexp_replace(regexp_replace(regexp_replace(regexp_replace(x, {_literal(_BLANKS)}, ' ',
+    'g'),
     {_literal(_EMAIL)}, '', 'g'), {_literal(_BOUNDED_PHONE)}, '\\1\\2', 'g'), '  +', ' ', 'g'));
 CREATE OR REPLACE TEMP MACRO scrub_if(wanted, x) AS
-  nullif(CASE WHEN NOT wanted THEN NULL WHEN regexp_matches(x, {_literal(_ODD)}) THEN scrubbed(x) ELSE x END, '');
+  nullif(CASE WHEN NOT wanted THEN NULL WHEN regexp_matches(x, {_literal(_ODD)}) THEN scrubbed(x)
+    ELSE x END, '');
 CREATE OR REPLACE TEMP MACRO scrub(x) AS scrub_if(true, x);
 CREATE OR REPLACE TEMP MACRO tidy(x) AS
   nullif(CASE WHEN starts_with(x, ' ') OR ends_with(x, ' ') THEN trim(x) ELSE x END, '');

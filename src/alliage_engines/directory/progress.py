@@ -9,7 +9,8 @@ import duckdb
 
 
 class Progress(Protocol):
-    """Told of steps, each with a total (bytes, rows, or 100 for a percentage; None when unknown)."""
+    """Told of steps, each with a total (bytes, rows, or 100 for a percentage; None when
+    unknown)."""
 
     def begin(self, step: str, total: float | None) -> None:
         """A step starts; the one before it is over."""

@@ -91,7 +91,8 @@ class SourceReport:
 
 @dataclass
 class Report:
-    """A whole build. `seconds` and `peak_memory_mb` are measured, `organisations` counts the result."""
+    """A whole build. `seconds` and `peak_memory_mb` are measured, `organisations` counts the
+    result."""
 
     sources: list[SourceReport] = field(default_factory=list)
     version: str = ""

@@ -1,8 +1,10 @@
-"""The snapshot store: immutable versions beside each other, and one file that says which is current.
+"""The snapshot store: immutable versions beside each other, and one file that says which is
+current.
 
     STORE/versions/<UTC stamp>-<short hash>/   a snapshot, never written again once it is there
     STORE/CURRENT                              the name of the current one, replaced atomically
-    STORE/building-<pid>-<stamp>/              a build under way; what a killed build leaves, the next removes
+    STORE/building-<pid>-<stamp>/              a build under way; what a killed build leaves, the
+    next removes
     STORE/opposition.txt                       identifiers that no build may let in
     STORE/.lock                                held by the one build that may run
 
@@ -126,7 +128,8 @@ class Store:
 
     @contextmanager
     def locked(self) -> Iterator[int]:
-        """Hold the store for one build; yields the lock's descriptor, for a child process to hold too.
+        """Hold the store for one build; yields the lock's descriptor, for a child process to hold
+        too.
 
         Raises StoreBusyError when another build runs. The lock dies with its holders.
         """
@@ -142,7 +145,8 @@ class Store:
             os.close(descriptor)
 
     def begin(self) -> Path:
-        """A fresh folder to build in, beside the snapshots; leftovers of killed builds are removed."""
+        """A fresh folder to build in, beside the snapshots; leftovers of killed builds are
+        removed."""
         self.clean_leftovers()
         stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
         folder = self.path / f"building-{os.getpid()}-{stamp}"
@@ -152,7 +156,8 @@ class Store:
     def publish(self, folder: Path) -> Path:
         """Make a built folder the current snapshot; its manifest names the version.
 
-        Order matters: files reach the disk, then the folder takes its name, then CURRENT is replaced.
+        Order matters: files reach the disk, then the folder takes its name, then CURRENT is
+        replaced.
         """
         target = self.path / "versions" / Manifest.load(folder).version
         target.parent.mkdir(exist_ok=True)

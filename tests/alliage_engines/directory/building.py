@@ -58,7 +58,7 @@ class Built:
 @contextmanager
 def without_index() -> Iterator[None]:
     """The index takes a second and a process, and has its own tests."""
-    with patch.object(build_module._Build, "_index", lambda self, lock: None):
+    with patch.object(build_module._Build, "_index", lambda *_: None):
         yield
 
 

@@ -1,4 +1,5 @@
-"""Small writers of files in the official layouts, for tests: every organisation in them is invented."""
+"""Small writers of files in the official layouts, for tests: every organisation in them is
+invented."""
 
 import csv
 import gzip
@@ -9,49 +10,178 @@ from pathlib import Path
 
 Row = Mapping[str, str]
 
-WALDEC = (
-    "id;id_ex;siret;rup_mi;gestion;date_creat;date_decla;date_publi;date_disso;nature;groupement;titre;"
-    "titre_court;objet;objet_social1;objet_social2;adrs_complement;adrs_numvoie;adrs_repetition;"
-    "adrs_typevoie;adrs_libvoie;adrs_distrib;adrs_codeinsee;adrs_codepostal;adrs_libcommune;"
-    "adrg_declarant;adrg_complemid;adrg_complemgeo;adrg_libvoie;adrg_distrib;adrg_codepostal;"
-    "adrg_achemine;adrg_pays;dir_civilite;siteweb;publiweb;observation;position;maj_time"
-).split(";")
-IMPORT = (
-    "id;id_ex;siret;gestion;date_creat;date_publi;nature;groupement;titre;objet;objet_social1;"
-    "objet_social2;adr1;adr2;adr3;adrs_codepostal;libcom;adrs_codeinsee;dir_civilite;siteweb;"
-    "observation;position;rup_mi;maj_time"
-).split(";")
-UNITS = (
-    "siren,statutDiffusionUniteLegale,unitePurgeeUniteLegale,dateCreationUniteLegale,sigleUniteLegale,"
-    "sexeUniteLegale,prenom1UniteLegale,prenom2UniteLegale,prenom3UniteLegale,prenom4UniteLegale,"
-    "prenomUsuelUniteLegale,pseudonymeUniteLegale,identifiantAssociationUniteLegale,"
-    "trancheEffectifsUniteLegale,anneeEffectifsUniteLegale,dateDernierTraitementUniteLegale,"
-    "nombrePeriodesUniteLegale,categorieEntreprise,anneeCategorieEntreprise,dateDebut,"
-    "etatAdministratifUniteLegale,nomUniteLegale,nomUsageUniteLegale,denominationUniteLegale,"
-    "denominationUsuelle1UniteLegale,denominationUsuelle2UniteLegale,denominationUsuelle3UniteLegale,"
-    "categorieJuridiqueUniteLegale,activitePrincipaleUniteLegale,"
-    "nomenclatureActivitePrincipaleUniteLegale,nicSiegeUniteLegale,economieSocialeSolidaireUniteLegale,"
-    "societeMissionUniteLegale,caractereEmployeurUniteLegale"
-).split(",")
+WALDEC = [
+    "id",
+    "id_ex",
+    "siret",
+    "rup_mi",
+    "gestion",
+    "date_creat",
+    "date_decla",
+    "date_publi",
+    "date_disso",
+    "nature",
+    "groupement",
+    "titre",
+    "titre_court",
+    "objet",
+    "objet_social1",
+    "objet_social2",
+    "adrs_complement",
+    "adrs_numvoie",
+    "adrs_repetition",
+    "adrs_typevoie",
+    "adrs_libvoie",
+    "adrs_distrib",
+    "adrs_codeinsee",
+    "adrs_codepostal",
+    "adrs_libcommune",
+    "adrg_declarant",
+    "adrg_complemid",
+    "adrg_complemgeo",
+    "adrg_libvoie",
+    "adrg_distrib",
+    "adrg_codepostal",
+    "adrg_achemine",
+    "adrg_pays",
+    "dir_civilite",
+    "siteweb",
+    "publiweb",
+    "observation",
+    "position",
+    "maj_time",
+]
+IMPORT = [
+    "id",
+    "id_ex",
+    "siret",
+    "gestion",
+    "date_creat",
+    "date_publi",
+    "nature",
+    "groupement",
+    "titre",
+    "objet",
+    "objet_social1",
+    "objet_social2",
+    "adr1",
+    "adr2",
+    "adr3",
+    "adrs_codepostal",
+    "libcom",
+    "adrs_codeinsee",
+    "dir_civilite",
+    "siteweb",
+    "observation",
+    "position",
+    "rup_mi",
+    "maj_time",
+]
+UNITS = [
+    "siren",
+    "statutDiffusionUniteLegale",
+    "unitePurgeeUniteLegale",
+    "dateCreationUniteLegale",
+    "sigleUniteLegale",
+    "sexeUniteLegale",
+    "prenom1UniteLegale",
+    "prenom2UniteLegale",
+    "prenom3UniteLegale",
+    "prenom4UniteLegale",
+    "prenomUsuelUniteLegale",
+    "pseudonymeUniteLegale",
+    "identifiantAssociationUniteLegale",
+    "trancheEffectifsUniteLegale",
+    "anneeEffectifsUniteLegale",
+    "dateDernierTraitementUniteLegale",
+    "nombrePeriodesUniteLegale",
+    "categorieEntreprise",
+    "anneeCategorieEntreprise",
+    "dateDebut",
+    "etatAdministratifUniteLegale",
+    "nomUniteLegale",
+    "nomUsageUniteLegale",
+    "denominationUniteLegale",
+    "denominationUsuelle1UniteLegale",
+    "denominationUsuelle2UniteLegale",
+    "denominationUsuelle3UniteLegale",
+    "categorieJuridiqueUniteLegale",
+    "activitePrincipaleUniteLegale",
+    "nomenclatureActivitePrincipaleUniteLegale",
+    "nicSiegeUniteLegale",
+    "economieSocialeSolidaireUniteLegale",
+    "societeMissionUniteLegale",
+    "caractereEmployeurUniteLegale",
+]
 UNITS_NAF25 = [*UNITS, "activitePrincipaleNAF25UniteLegale"]
 UNITS_2020 = [column for column in UNITS if column != "societeMissionUniteLegale"]
-ESTABLISHMENTS = (
-    "siren,nic,siret,statutDiffusionEtablissement,dateCreationEtablissement,"
-    "trancheEffectifsEtablissement,anneeEffectifsEtablissement,"
-    "activitePrincipaleRegistreMetiersEtablissement,dateDernierTraitementEtablissement,"
-    "etablissementSiege,nombrePeriodesEtablissement,complementAdresseEtablissement,"
-    "numeroVoieEtablissement,typeVoieEtablissement,libelleVoieEtablissement,codePostalEtablissement,"
-    "libelleCommuneEtablissement,libelleCommuneEtrangerEtablissement,codeCommuneEtablissement,"
-    "codePaysEtrangerEtablissement,libellePaysEtrangerEtablissement,dateDebut,"
-    "etatAdministratifEtablissement,enseigne1Etablissement,denominationUsuelleEtablissement,"
-    "activitePrincipaleEtablissement,nomenclatureActivitePrincipaleEtablissement,"
-    "caractereEmployeurEtablissement"
-).split(",")
-RNF = ["titre", "numero_rnf", "siret", "date_creation", "adresse", "code_postal", "ville", "type_organisme"]
+ESTABLISHMENTS = [
+    "siren",
+    "nic",
+    "siret",
+    "statutDiffusionEtablissement",
+    "dateCreationEtablissement",
+    "trancheEffectifsEtablissement",
+    "anneeEffectifsEtablissement",
+    "activitePrincipaleRegistreMetiersEtablissement",
+    "dateDernierTraitementEtablissement",
+    "etablissementSiege",
+    "nombrePeriodesEtablissement",
+    "complementAdresseEtablissement",
+    "numeroVoieEtablissement",
+    "typeVoieEtablissement",
+    "libelleVoieEtablissement",
+    "codePostalEtablissement",
+    "libelleCommuneEtablissement",
+    "libelleCommuneEtrangerEtablissement",
+    "codeCommuneEtablissement",
+    "codePaysEtrangerEtablissement",
+    "libellePaysEtrangerEtablissement",
+    "dateDebut",
+    "etatAdministratifEtablissement",
+    "enseigne1Etablissement",
+    "denominationUsuelleEtablissement",
+    "activitePrincipaleEtablissement",
+    "nomenclatureActivitePrincipaleEtablissement",
+    "caractereEmployeurEtablissement",
+]
+RNF = [
+    "titre",
+    "numero_rnf",
+    "siret",
+    "date_creation",
+    "adresse",
+    "code_postal",
+    "ville",
+    "type_organisme",
+]
 AMALIA = ["NUMERO_AMALIA", "DENOMINATION", "COMMUNE", "CODE_POSTAL", "ETAT_ASSOCIATION"]
-QPV = "code_qp;lib_qp;insee_reg;lib_reg;insee_dep;lib_dep;insee_com;lib_com;siren_epci;lib_epci;;".split(";")
+QPV = [
+    "code_qp",
+    "lib_qp",
+    "insee_reg",
+    "lib_reg",
+    "insee_dep",
+    "lib_dep",
+    "insee_com",
+    "lib_com",
+    "siren_epci",
+    "lib_epci",
+    "",
+    "",
+]
 FRR = ["Code_insee", "Departement", "Commune", "Classement FRR et FRR+ au 10 juillet 2025", ""]
-PUBLISHED = "alliage_id;siren;name;acronym;kind;theme;purpose;commune;source".split(";")
+PUBLISHED = [
+    "alliage_id",
+    "siren",
+    "name",
+    "acronym",
+    "kind",
+    "theme",
+    "purpose",
+    "commune",
+    "source",
+]
 
 _WALDEC_ROW = {
     "gestion": "381P",
@@ -160,7 +290,11 @@ def _suffixed(values: Row, suffix: str, columns: Iterable[str]) -> dict[str, str
 
 
 def table(
-    columns: Iterable[str], rows: Iterable[Row], *, delimiter: str = ";", quoting: int = csv.QUOTE_ALL
+    columns: Iterable[str],
+    rows: Iterable[Row],
+    *,
+    delimiter: str = ";",
+    quoting: int = csv.QUOTE_ALL,
 ) -> str:
     """A CSV as text: header, then rows; a column that a row lacks is empty."""
     columns = list(columns)
@@ -171,7 +305,9 @@ def table(
     return stream.getvalue()
 
 
-def waldec(path: Path, rows: Iterable[Row], *, encoding: str = "utf-8-sig", columns: Iterable[str] = WALDEC) -> Path:
+def waldec(
+    path: Path, rows: Iterable[Row], *, encoding: str = "utf-8-sig", columns: Iterable[str] = WALDEC
+) -> Path:
     """An RNA waldec CSV."""
     path.write_bytes(table(columns, rows).encode(encoding))
     return path

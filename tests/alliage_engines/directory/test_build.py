@@ -34,7 +34,12 @@ def test_rows_are_sorted_by_place(tmp_path: Path) -> None:
         official.association("W381000003", adrs_codeinsee="38185"),
     ]
     built = run(tmp_path / "store", Inputs(rna=(official.waldec(tmp_path / "w.csv", rows),)))
-    assert [row["id"] for row in built.rows()] == ["W381000003", "W381000001", "W381000002", "W691000001"]
+    assert [row["id"] for row in built.rows()] == [
+        "W381000003",
+        "W381000001",
+        "W381000002",
+        "W691000001",
+    ]
 
 
 def test_a_unit_keeps_its_rna_number_where_the_rna_file_is_absent(tmp_path: Path) -> None:
@@ -77,21 +82,29 @@ def test_a_dissolved_association_resolves_by_both_ids(tmp_path: Path) -> None:
         Inputs(
             rna=(official.waldec(tmp_path / "w.csv", rows),),
             sirene_units=(
-                official.units(tmp_path / "u.csv", [official.unit(A, identifiantAssociation="W381000001")]),
+                official.units(
+                    tmp_path / "u.csv", [official.unit(A, identifiantAssociation="W381000001")]
+                ),
             ),
         ),
     )
     assert built.rows() == []
     (gone,) = built.rows("gone")
-    assert (gone["status"], gone["since"], gone["commune"]) == ("dissolved", date(2020, 1, 2), "38185")
+    assert (gone["status"], gone["since"], gone["commune"]) == (
+        "dissolved",
+        date(2020, 1, 2),
+        "38185",
+    )
     assert built.aliases() == {A: "W381000001"}
 
 
+_SEAT = {"code_postal": "38000", "ville": "Grenoble"}
+_SHARED = {"siret": official.siret(B), **_SEAT}
 RNF_ROWS = [
-    {"titre": "FONDS DU GUIERS", "numero_rnf": "038-FDD-00001-01", "siret": official.siret(A), "code_postal": "38000", "ville": "Grenoble"},
-    {"titre": "FONDATION D'ENTREPRISE X", "numero_rnf": "038-FE-00002-02", "siret": "", "code_postal": "38000", "ville": "Grenoble"},
-    {"titre": "FONDATION PARTAGÉE", "numero_rnf": "038-FRUP-00003-03", "siret": official.siret(B), "code_postal": "38000", "ville": "Grenoble"},
-    {"titre": "AUTRE DU MÊME SIRET", "numero_rnf": "038-FDD-00004-04", "siret": official.siret(B), "code_postal": "38000", "ville": "Grenoble"},
+    {"titre": "FONDS DU GUIERS", "numero_rnf": "038-FDD-00001-01", "siret": official.siret(A), **_SEAT},
+    {"titre": "FONDATION D'ENTREPRISE X", "numero_rnf": "038-FE-00002-02", "siret": "", **_SEAT},
+    {"titre": "FONDATION PARTAGÉE", "numero_rnf": "038-FRUP-00003-03", **_SHARED},
+    {"titre": "AUTRE DU MÊME SIRET", "numero_rnf": "038-FDD-00004-04", **_SHARED},
     {"titre": "MAUVAIS", "numero_rnf": "38FDD", "siret": ""},
 ]  # fmt: skip
 
@@ -134,14 +147,19 @@ def opposed_build(tmp_path: Path, opposition: Path | None) -> Built:
             [official.old_association("381P0381000001", position="R", observation="W381000001")],
         ),
     )  # fmt: skip
-    units = [official.unit(A, identifiantAssociation="W381000001"), official.unit(B, denomination="TAISEZ B")]
+    units = [
+        official.unit(A, identifiantAssociation="W381000001"),
+        official.unit(B, denomination="TAISEZ B"),
+    ]
     return run(
         tmp_path / "store",
         Inputs(
             rna=files,
             sirene_units=(official.units(tmp_path / "u.csv", units),),
             sirene_establishments=(
-                official.establishments(tmp_path / "e.csv", [official.establishment(s) for s in (A, B)]),
+                official.establishments(
+                    tmp_path / "e.csv", [official.establishment(s) for s in (A, B)]
+                ),
             ),
         ),
         opposition=opposition,
@@ -186,13 +204,17 @@ def test_zones_are_gathered_by_todays_commune(tmp_path: Path) -> None:
         ),
     )
     found = {(row["commune"], row["kind"], row["code"]) for row in built.rows("zones")}
-    assert found == {("38185", "qpv", "QN03801M"), ("38001", "frr", "FRR+"), ("38006", "frr", "FRR")}
+    assert found == {
+        ("38185", "qpv", "QN03801M"),
+        ("38001", "frr", "FRR+"),
+        ("38006", "frr", "FRR"),
+    }
     assert built.total.dropped == {"not_classified": 1}
     assert built.total.rejected == 1
 
 
 PUBLISHED = [
-    {"alliage_id": "pub-grand-reseau", "name": "Grand Réseau", "kind": "federation", "theme": "024", "purpose": "relier"},
+    {"alliage_id": "pub-grand-reseau", "name": "Grand Réseau", "kind": "federation", "theme": "024"},
     {"siren": "200040715", "name": "Grenoble-Alpes-Métropole", "kind": "intercommunality"},
     {"siren": A, "name": "Nom publié", "kind": "foundation", "commune": "38185"},
     {"alliage_id": "Pub Faux", "name": "Faux", "kind": "federation"},
@@ -211,7 +233,11 @@ def test_published_organisations_are_real_and_placed(tmp_path: Path) -> None:
         "W381000001": True, "pub-grand-reseau": False, "200040715": False, A: False,
     }  # fmt: skip
     network = built.organisation("pub-grand-reseau")
-    assert (network["theme"], network["theme_rule"], network["commune"]) == ("024", "published", None)
+    assert (network["theme"], network["theme_rule"], network["commune"]) == (
+        "024",
+        "published",
+        None,
+    )
     metropolis = built.organisation("200040715")
     assert (metropolis["epci"], metropolis["departement"]) == ("200040715", "38")
     assert built.total.unresolved_communes == 0
@@ -238,12 +264,17 @@ def test_the_portrait_counts_what_the_directory_holds(tmp_path: Path) -> None:
         ("écrire à zoe@exemple.test", "écrire à"),
         ("tel 0476000001 le soir", "tel le soir"),
         ("tel : +33 6 12 34 56 78.", "tel : ."),
-        ("loi du 1er juillet 1901, siret 12345678900012", "loi du 1er juillet 1901, siret 12345678900012"),
+        (
+            "loi du 1er juillet 1901, siret 12345678900012",
+            "loi du 1er juillet 1901, siret 12345678900012",
+        ),
         ("W381000001 depuis le 12/03/2004", "W381000001 depuis le 12/03/2004"),
         ("zoe(at)exemple.test ou 06-12-34-56-78", "ou"),
     ],
 )
-def test_addresses_and_phones_are_scrubbed_from_texts(text: str, clean: str, tmp_path: Path) -> None:
+def test_addresses_and_phones_are_scrubbed_from_texts(
+    text: str, clean: str, tmp_path: Path
+) -> None:
     assert scrub(text) == clean
     rows = [official.association("W381000001", objet=text)]
     built = run(tmp_path / "store", Inputs(rna=(official.waldec(tmp_path / "w.csv", rows),)))
@@ -257,7 +288,7 @@ def test_check_digits() -> None:
     assert is_siret(official.siret(A))
     assert is_siret("35600000000048")
     assert is_siret("35600000049837")
-    assert not is_siret("35600000000001")
+    assert not is_siret("35600000000002")
     assert not is_siret("0" * 14)
 
 
@@ -266,7 +297,10 @@ def test_legal_categories_give_kinds_the_vocabulary_knows() -> None:
     assert kind_of("7331") == "school"
     assert kind_of("5558") == "cooperative"
     assert kind_of("7344") == "intercommunality"
-    assert {out_of_scope(c) for c in ("1000", "6540", "9110", "9150", "9224")} >= {"shell", "natural_person"}
+    assert {out_of_scope(c) for c in ("1000", "6540", "9110", "9150", "9224")} >= {
+        "shell",
+        "natural_person",
+    }
     assert out_of_scope("9220") is None
 
 
@@ -276,11 +310,21 @@ def test_the_command_writes_a_report_and_says_errors_on_one_line(tmp_path: Path)
     report = tmp_path / "report.json"
     out = ["directory", "build", "--out", str(tmp_path / "store")]
     with without_index():
-        done = CliRunner().invoke(app, [*out, "--rna", str(first), str(second), "--report", str(report)])
+        done = CliRunner().invoke(
+            app, [*out, "--rna", str(first), str(second), "--report", str(report)]
+        )
     assert done.exit_code == 0, done.output
     data = json.loads(report.read_text("utf-8"))
     assert (data["read"], data["kept"], len(data["sources"])) == (2, 2, 2)
-    for key in ("dropped", "rejected", "aliases", "merged", "unresolved_communes", "seconds", "peak_memory_mb"):
+    for key in (
+        "dropped",
+        "rejected",
+        "aliases",
+        "merged",
+        "unresolved_communes",
+        "seconds",
+        "peak_memory_mb",
+    ):
         assert key in data
     (tmp_path / "bad.csv").write_text("no;header\n")
     bad = CliRunner().invoke(app, [*out, "--rna", str(tmp_path / "bad.csv")])

@@ -65,7 +65,8 @@ def test_waldec_with_telephone_and_email_columns(tmp_path: Path, extra: tuple[st
     columns = [*official.WALDEC[:34], *extra, *official.WALDEC[34:]]
     rows = [{**ROWS[0], "telephone": "0476000001", "email": "qui@exemple.test"}]
     built = run(
-        tmp_path / "store", Inputs(rna=(official.waldec(tmp_path / "w.csv", rows, columns=columns),))
+        tmp_path / "store",
+        Inputs(rna=(official.waldec(tmp_path / "w.csv", rows, columns=columns),)),
     )
     assert built.total.kept == 1
     said = str(built.rows())
@@ -85,7 +86,9 @@ def test_columns_are_read_by_name(tmp_path: Path) -> None:
     number = official.siren(20000001)
     columns = list(reversed(official.ESTABLISHMENTS))
     file = tmp_path / "e.csv"
-    file.write_text(official.table(columns, [official.establishment(number)], delimiter=","), "utf-8")
+    file.write_text(
+        official.table(columns, [official.establishment(number)], delimiter=","), "utf-8"
+    )
     units = official.units(tmp_path / "u.csv", [official.unit(number)])
     built = run(tmp_path / "store", Inputs(sirene_units=(units,), sirene_establishments=(file,)))
     assert built.organisation(number)["commune"] == "38185"
@@ -108,7 +111,7 @@ def test_packing_changes_nothing(tmp_path: Path) -> None:
     for number, file in enumerate(files):
         assert kind_of(file) is Kind.RNA_WALDEC
         built = run(tmp_path / f"store{number}", Inputs(rna=(file,)))
-        found.append([{k: v for k, v in row.items()} for row in built.rows()])
+        found.append([dict(row.items()) for row in built.rows()])
     assert found[0] == found[1] == found[2] == found[3]
 
 
@@ -172,9 +175,30 @@ def test_unreadable_files_are_named_with_line_and_reason(
 def test_rows_that_all_miss_a_column_condemn_the_file(tmp_path: Path) -> None:
     head, *rows = TEXT.splitlines()
     file = tmp_path / "rna.csv"
-    file.write_text("\n".join([head, *(row.replace('"A";', "", 1) for row in rows)]) + "\n", "utf-8")
+    file.write_text(
+        "\n".join([head, *(row.replace('"A";', "", 1) for row in rows)]) + "\n", "utf-8"
+    )
     error = refused(tmp_path, rna=(file,))
-    assert (error.line, error.reason) == (2, "wrong column count: the header has 39 columns, the rows 38")
+    assert (error.line, error.reason) == (
+        2,
+        "wrong column count: the header has 39 columns, the rows 38",
+    )
+
+
+def test_a_cut_gzip_tells_the_line_it_reached(tmp_path: Path) -> None:
+    content = TEXT + "".join(
+        official.table(
+            official.WALDEC, [official.association(f"W38{n:07d}", objet=f"{n * 7919}")]
+        ).split("\n")[1]
+        + "\n"
+        for n in range(5000)
+    )
+    file = official.gzipped(tmp_path / "rna.csv.gz", content.encode())
+    file.write_bytes(file.read_bytes()[:-2000])
+    line = refused(tmp_path, rna=(file,)).line
+    assert line is not None
+    assert 1000 < line < 5006
+    assert not list((tmp_path / "store").glob("building-*"))
 
 
 @pytest.mark.parametrize("cut", [0.3, 0.6, 0.95])

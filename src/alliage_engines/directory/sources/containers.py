@@ -1,4 +1,5 @@
-"""Where the bytes of a source are: a plain file, a gzip, a Parquet file, or the members of a zip."""
+"""Where the bytes of a source are: a plain file, a gzip, a Parquet file, or the members of a
+zip."""
 
 import gzip
 import zipfile
@@ -6,8 +7,9 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BufferedIOBase
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import cast
 
 from alliage_engines.directory.errors import SourceError
 
@@ -17,7 +19,8 @@ PARQUET = b"PAR1"
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One table inside a source file. `label` names it in messages; `inside` is its name in a zip."""
+    """One table inside a source file. `label` names it in messages; `inside` is its name in a
+    zip."""
 
     path: Path
     label: str
@@ -94,7 +97,7 @@ def _zip_members(path: Path) -> list[Member]:
 
 
 @contextmanager
-def opened(member: Member) -> Iterator[BinaryIO]:
+def opened(member: Member) -> Iterator[BufferedIOBase]:
     """The bytes of a table, uncompressed as they are read; a broken archive is a SourceError."""
     try:
         if member.inside is not None:
@@ -102,10 +105,10 @@ def opened(member: Member) -> Iterator[BinaryIO]:
                 zipfile.ZipFile(member.path) as archive,
                 archive.open(member.inside) as inner,
             ):
-                yield cast(BinaryIO, inner)
+                yield cast(BufferedIOBase, inner)
         elif member.packing == "gzip":
             with gzip.open(member.path, "rb") as inner:
-                yield cast(BinaryIO, inner)
+                yield cast(BufferedIOBase, inner)
         else:
             with member.path.open("rb") as plain:
                 yield plain

@@ -1,10 +1,12 @@
-"""What bytes a text file is made of: UTF-8, Windows-1252, or UTF-8 with damage, in one streaming pass."""
+"""What bytes a text file is made of: UTF-8, Windows-1252, or UTF-8 with damage, in one streaming
+pass."""
 
 import codecs
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from io import BufferedIOBase
 from pathlib import Path
 from typing import BinaryIO
 
@@ -32,7 +34,8 @@ class Scan:
 
 def _latin_1(error: UnicodeError) -> tuple[str, int]:
     """The five bytes that Windows-1252 leaves undefined are read as ISO-8859-1 reads them."""
-    assert isinstance(error, UnicodeDecodeError)
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
     return error.object[error.start : error.end].decode("latin-1"), error.end
 
 
@@ -72,11 +75,13 @@ class _Tally:
 
 
 def scan(
-    stream: BinaryIO, copy: BinaryIO | None = None, tick: Callable[[int], None] | None = None
+    stream: BufferedIOBase, copy: BinaryIO | None = None, tick: Callable[[int], None] | None = None
 ) -> Scan:
-    """Read a stream once, count its lines and bytes; copied to `copy` if given, `tick` told of bytes."""
+    """Read a stream once, count its lines and bytes; copied to `copy` if given, `tick` told of
+    bytes."""
     newlines, size, last = 0, 0, b""
-    while data := stream.read(CHUNK):
+    # read1 gives what an archive still holds before the place where it breaks.
+    while data := stream.read1(CHUNK):
         if copy is not None:
             copy.write(data)
         newlines += data.count(b"\n")
@@ -90,7 +95,8 @@ def scan(
 def detect(path: Path) -> Encoding:
     """How a text file is encoded, from all of its bytes.
 
-    A byte-order mark or strictly valid UTF-8 means UTF-8. Otherwise the file is UTF-8 with damage when
+    A byte-order mark or strictly valid UTF-8 means UTF-8. Otherwise the file is UTF-8 with damage
+    when
     valid multi-byte sequences are at least as many as stray bytes, else Windows-1252: a real
     Windows-1252 text holds next to no valid sequence.
     """

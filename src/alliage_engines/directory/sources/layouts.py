@@ -1,8 +1,11 @@
 """The official files, each recognised by its header and never by its name.
 
-A layout lists the columns that prove the file (`signature`), the columns the engine reads (`wanted`,
-with the spellings seen in the wild) and, where the register promises it, how many columns a CSV has.
-Columns that hold personal data (phones, e-mails, declarant, gender, streets) appear in no list: they
+A layout lists the columns that prove the file (`signature`), the columns the engine reads
+(`wanted`,
+with the spellings seen in the wild) and, where the register promises it, how many columns a CSV
+has.
+Columns that hold personal data (phones, e-mails, declarant, gender, streets) appear in no list:
+they
 are never read into the engine.
 """
 
@@ -243,5 +246,6 @@ def recognise(cells: Sequence[str]) -> tuple[Layout, dict[str, int]]:
             f"looks like {nearest.title} but has no column {', '.join(missing)}"
         )
     raise NotRecognisedError(
-        "not a file this directory knows: its header is that of no RNA, Sirene, RNF, AMALIA, QPV or FRR file"
+        "not a file this directory knows: "
+        "its header is that of no RNA, Sirene, RNF, AMALIA, QPV or FRR file"
     )

@@ -10,14 +10,14 @@ import os
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from io import BufferedIOBase
 from pathlib import Path
-from typing import BinaryIO
 
 import duckdb
 
 from alliage_engines.directory.errors import SourceError
 from alliage_engines.directory.sources.containers import Member, members, opened
-from alliage_engines.directory.sources.encoding import Encoding, detect, scan, transcode
+from alliage_engines.directory.sources.encoding import Encoding, Scan, detect, scan, transcode
 from alliage_engines.directory.sources.layouts import Kind, Layout, NotRecognisedError, recognise
 from alliage_engines.directory.sources.salvage import Salvage
 
@@ -50,7 +50,7 @@ class Source:
         return bool(self.names)
 
 
-def _header(stream: BinaryIO, label: str) -> tuple[list[str], str]:
+def _header(stream: BufferedIOBase, label: str) -> tuple[list[str], str]:
     raw = stream.readline(LONGEST_HEADER)
     if not raw.strip():
         raise SourceError(label, 1, "the file has no header")
@@ -107,7 +107,8 @@ def _prepare_parquet(member: Member, work: Path) -> Source:
 def prepare(member: Member, work: Path, tick: Callable[[int], None] | None = None) -> Source:
     """Recognise one table, unpack or transcode it under `work` where needed, count its lines.
 
-    `tick` is told of bytes as they go by. Raises SourceError for a table that cannot be read at all.
+    `tick` is told of bytes as they go by. Raises SourceError for a table that cannot be read at
+    all.
     """
     if member.packing.endswith("parquet"):
         return _prepare_parquet(member, work)
@@ -117,8 +118,7 @@ def prepare(member: Member, work: Path, tick: Callable[[int], None] | None = Non
             seen = scan(stream, None, tick)
         file = _link(member.path, work, ".csv")
     else:
-        with opened(member) as stream, file.open("wb") as copy:
-            seen = scan(stream, copy, tick)
+        seen = _unpack(member, file, tick)
     if seen.size == 0:
         raise SourceError(member.label, None, "the file is empty")
     with file.open("rb") as stream:
@@ -136,8 +136,20 @@ def prepare(member: Member, work: Path, tick: Callable[[int], None] | None = Non
     )
 
 
+def _unpack(member: Member, file: Path, tick: Callable[[int], None] | None) -> Scan:
+    """Uncompress a member; a broken one is refused at the line that could still be read."""
+    try:
+        with opened(member) as stream, file.open("wb") as copy:
+            return scan(stream, copy, tick)
+    except SourceError as error:
+        with file.open("rb") as reached:
+            line = scan(reached).lines
+        raise SourceError(error.path, line or None, error.reason) from error
+
+
 def kind_of(path: Path) -> Kind:
-    """What a file is, from the header of its first table only. Raises SourceError as reading would."""
+    """What a file is, from the header of its first table only. Raises SourceError as reading
+    would."""
     first = members(path)[0]
     if first.packing == "parquet":
         with tempfile.TemporaryDirectory() as work:
@@ -192,7 +204,8 @@ def relation(source: Source) -> str:
         for n in ours
     ]
     inside = " + ".join(
-        f"(CASE WHEN contains({c}, chr(10)) THEN length({c}) - length(replace({c}, chr(10), '')) ELSE 0 END)"
+        f"(CASE WHEN contains({c}, chr(10)) "
+        f"THEN length({c}) - length(replace({c}, chr(10), '')) ELSE 0 END)"
         for c in columns
     )
     tail = f"NULL::VARCHAR AS reject, NULL::BIGINT AS line, ({inside})::INTEGER AS newlines"

@@ -1,7 +1,9 @@
 """The careful reader: what a strict parser refuses, record by record.
 
-A damaged record must cost itself and nothing else. Lines are gathered until they close a record; when
-a line that can only open a record arrives while quotes are still open, what was gathered is damaged:
+A damaged record must cost itself and nothing else. Lines are gathered until they close a record;
+when
+a line that can only open a record arrives while quotes are still open, what was gathered is
+damaged:
 it is rejected at its first line and reading goes on from the new one.
 """
 
@@ -22,7 +24,8 @@ BAD_BYTES = "bytes that are not UTF-8"
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One record: its first physical line, its cells, or the reason why it has none worth reading."""
+    """One record: its first physical line, its cells, or the reason why it has none worth
+    reading."""
 
     line: int
     cells: tuple[str, ...]
