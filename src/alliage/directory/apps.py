@@ -10,3 +10,9 @@ class DirectoryConfig(AppConfig):
     name = "alliage.directory"
     label = "directory"
     verbose_name = _("Annuaire national")
+
+    def ready(self) -> None:
+        """Give the area's audit events their words."""
+        from alliage.core import audit  # noqa: PLC0415
+
+        audit.describe({"directory.build_asked": _("Construction de l’annuaire demandée")})

@@ -112,7 +112,7 @@ def _measures(figures: Figures) -> Iterable[tuple[str, str, str, Any, str]]:
     yield "stale_5_years", "peer", "peer", _rounded(share(peer.stale, peer.n)), percent
     yield "employers", "peer", "peer", _rounded(share(peer.employers, peer.n)), percent
     single = _rounded(share(peer.single, peer.employers))
-    yield "single_employee", "peer", "peer", single, _("% des employeurs")
+    yield "single_employee", "peer", "peer", single, percent
 
 
 def _rounded(value: float | None) -> float | None:

@@ -95,7 +95,9 @@ class SearchForm(forms.Form):
         if found is None:
             kind, _sep, value = code.partition(":")
             message = {
-                "commune": _("Le code de commune « %(code)s » n’existe pas en 2026, ni avant."),
+                "commune": _(
+                    "Le code « %(code)s » n’est celui d’aucune commune, actuelle ou ancienne."
+                ),
                 "epci": _("Aucune intercommunalité n’a le code « %(code)s »."),
                 "departement": _("Aucun département n’a le code « %(code)s »."),
                 "region": _("Aucune région n’a le code « %(code)s »."),

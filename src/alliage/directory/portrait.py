@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 FAMILIES = ("peer", "public", "private")
-#: Smaller differences are not worth a sentence: a share of the rate, points of a percentage.
-LEAST_GAP_RATE, LEAST_GAP_POINTS = 0.05, 1.0
+#: Smaller differences, as a share of the compared value, are not worth a sentence.
+LEAST_GAP = 0.05
+FACTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,28 +108,74 @@ def quantile_classes(
 
 
 @dataclass(frozen=True, slots=True)
-class Standout:
-    """What differs most from a compared territory: `code` names the sentence to write."""
+class Fact:
+    """One thing to say of a territory: `code` names the sentence; `there` is None without comparison."""
 
     code: str
     subject: str
     here: float
-    there: float
+    there: float | None = None
 
 
-def standouts(here: Figures, compared: Figures) -> list[Standout]:
-    """Up to three facts that set a territory apart from another, each with both values."""
-    found: list[Standout] = []
-    rate, other = (per_ten_thousand(f.of("peer").n, f.population) for f in (here, compared))
-    if rate is not None and other and abs(rate - other) >= other * LEAST_GAP_RATE:
-        found.append(Standout("more_peers" if rate >= other else "fewer_peers", "", rate, other))
-    mine, theirs = theme_shares(here), theme_shares(compared)
+def facts(here: Figures, compared: Figures | None, last_year: int) -> list[Fact]:
+    """Three facts: what differs most from the compared territory first, then what is so by itself.
+
+    last_year: the last year that is whole in the data.
+    """
+    found = _differences(here, compared, last_year) if compared else []
+    said = {fact.code for fact in found}
+    own = [fact for fact in _own(here, last_year) if fact.code not in said]
+    return [*found, *own][:FACTS]
+
+
+def _differences(here: Figures, there: Figures, last_year: int) -> list[Fact]:
+    """Facts that set a territory apart, the largest relative gap first; small gaps are left out."""
+    pairs = [
+        ("rate", "", *(per_ten_thousand(f.of("peer").n, f.population) for f in (here, there))),
+        ("fresh", "", *map(_fresh, (here, there))),
+        ("employers", "", *(share(f.of("peer").employers, f.of("peer").n) for f in (here, there))),
+        ("young", "", *(young_share(f, last_year) for f in (here, there))),
+        _heavier_theme(here, there),
+    ]
+    found = [
+        Fact(code, subject, mine, theirs)
+        for code, subject, mine, theirs in pairs
+        if mine is not None and theirs and abs(mine - theirs) >= theirs * LEAST_GAP
+    ]
+    return sorted(found, key=lambda fact: -abs(fact.here / (fact.there or 1) - 1))
+
+
+def _fresh(figures: Figures) -> float | None:
+    peer = figures.of("peer")
+    return share(peer.n - peer.stale, peer.n)
+
+
+def young_share(figures: Figures, last_year: int) -> float | None:
+    """Per cent of the peers that were created in the last five whole years."""
+    born = sum(n for year, n in figures.years.items() if last_year - 5 < year <= last_year)
+    return share(born, figures.of("peer").n)
+
+
+def _heavier_theme(here: Figures, there: Figures) -> tuple[str, str, float | None, float | None]:
+    """The theme that weighs most more here, in points."""
+    mine, theirs = theme_shares(here), theme_shares(there)
     # A theme counts from ten organisations on: below, the share of a village says nothing.
     gaps = {code: mine[code] - theirs.get(code, 0.0) for code in mine if here.themes[code] >= 10}
     best = max(gaps, key=lambda code: (gaps[code], code), default=None)
-    if best is not None and gaps[best] >= LEAST_GAP_POINTS:
-        found.append(Standout("theme", best, mine[best], theirs.get(best, 0.0)))
-    stale, old = (share(f.of("peer").stale, f.of("peer").n) for f in (here, compared))
-    if stale is not None and old is not None and abs(stale - old) >= LEAST_GAP_POINTS:
-        found.append(Standout("less_fresh" if stale > old else "fresher", "", stale, old))
-    return found
+    if best is None or gaps[best] <= 0:
+        return ("theme", "", None, None)
+    return ("theme", best, mine[best], theirs.get(best))
+
+
+def _own(here: Figures, last_year: int) -> list[Fact]:
+    """What a territory says by itself, where it has ten peers at least."""
+    if here.of("peer").n < 10:
+        return []
+    shares = theme_shares(here)
+    found = []
+    if shares:
+        top = max(shares, key=lambda code: (shares[code], code))
+        found.append(Fact("theme", top, shares[top]))
+    found.append(Fact("born", str(last_year), here.years.get(last_year, 0)))
+    fresh = _fresh(here)
+    return found if fresh is None else [*found, Fact("fresh", "", fresh)]

@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 from alliage.directory.portrait import (
     Counts,
     Figures,
+    facts,
     fragilities,
     per_ten_thousand,
     quantile_classes,
     share,
-    standouts,
     theme_shares,
     themes_known,
 )
@@ -52,21 +52,33 @@ def test_theme_shares_leave_out_the_peers_without_theme_and_say_how_many_have_on
     assert themes_known(HERE) == pytest.approx(1805 / 2400 * 100)
 
 
-def test_standouts_compare_the_rate_the_theme_and_the_freshness():
-    assert [(item.code, item.subject) for item in standouts(HERE, THERE)] == [
-        ("more_peers", ""),
-        ("theme", "024"),
-        ("fresher", ""),
+def test_facts_begin_with_what_differs_most():
+    found = facts(HERE, THERE, 2025)
+    assert len(found) == 3
+    assert (found[0].code, found[0].subject) == ("theme", "024")
+    assert [item.code for item in found[1:]] == ["employers", "fresh"]
+    gaps = [abs(item.here / item.there - 1) for item in found]
+    assert gaps == sorted(gaps, reverse=True)
+
+
+def test_facts_that_hardly_differ_are_replaced_by_what_is_so_by_itself():
+    found = facts(HERE, HERE, 2025)
+    assert [(item.code, item.there) for item in found] == [
+        ("theme", None),
+        ("born", None),
+        ("fresh", None),
     ]
+    assert found[1].here == 90
 
 
 def test_a_theme_of_few_organisations_never_stands_out():
     village = Figures("commune", "x", "x", 900, {"peer": Counts(9)}, {"030": 9})
-    assert "theme" not in [item.code for item in standouts(village, THERE)]
+    assert "theme" not in [item.code for item in facts(village, THERE, 2025)]
 
 
-def test_nothing_stands_out_where_there_is_nobody():
-    assert standouts(EMPTY, THERE) == []
+def test_nothing_is_said_where_there_is_nobody():
+    assert facts(EMPTY, THERE, 2025) == []
+    assert facts(EMPTY, None, 2025) == []
 
 
 def test_fragilities_give_every_territory_in_its_order():

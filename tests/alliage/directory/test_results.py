@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+from dataclasses import replace
 from urllib.parse import urlencode
 
 import pytest
@@ -214,6 +215,17 @@ def test_the_numbers_of_the_map_are_those_of_the_list(client, store):
     )
     drawn = re.findall(r'class="map-number-text"[^>]*>(\d+)</text>', html)
     assert sorted(drawn) == sorted(listed) == ["1", "2"]
+
+
+def test_an_invented_organisation_is_said_to_be(client, store, tmp_path, settings):
+    assert "fictive" not in page(client, q="vélos")
+    settings.DIRECTORY_STORE = tmp_path / "store"
+    inputs = replace(write_files(tmp_path / "files"), fictitious=True)
+    build(settings.DIRECTORY_STORE, inputs, today=TODAY)
+    assert page(client, q="vélos").count('<span class="tag">fictive</span>') == 3
+    rows = json.loads(b"".join(client.get("/trouver/export.json?q=vélos")))
+    assert [row["fictitious"] for row in rows] == [True] * 3
+    assert "Elle est inventée" in client.get("/organisations/W382900001/").content.decode()
 
 
 def test_nothing_personal_is_on_any_page_or_export(client, store, tmp_path):

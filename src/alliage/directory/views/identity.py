@@ -44,7 +44,7 @@ def source_label(code: str) -> str:
         "amalia": _("AMALIA, Alsace-Moselle"),
         "qpv": _("Quartiers prioritaires de la politique de la ville"),
         "frr": _("Zonage France ruralités revitalisation"),
-        "published": _("document publié"),
+        "published": _("Document publié"),
     }.get(code, code)
 
 

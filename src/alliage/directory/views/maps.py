@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from alliage.core.families import FAMILIES as FAMILY_WORDS
 from alliage.core.formats import number
+from alliage.core.templatetags.alliage import colon
 from alliage.directory.adapters import areas
 from alliage.directory.adapters.portrait import peer_rates
 from alliage.directory.adapters.search import Hit, MapPoint, Organisation
@@ -159,7 +160,9 @@ def _counts(points: Sequence[MapPoint], frame: Frame) -> tuple[list[Count], int]
         if place is None or not frame.holds(place.lat, place.lon):
             outside += point.count
         elif point.commune in chosen:
-            title = f"{place.name} : {FAMILY_WORDS[point.family].plural}, {number(point.count)}"
+            title = (
+                f"{place.name}{colon()} {FAMILY_WORDS[point.family].plural}, {number(point.count)}"
+            )
             found.append(Count(place, point.family, point.count, title))
     return found, outside
 
@@ -245,18 +248,27 @@ def place_map(organisation: Organisation) -> MapPicture | None:
 def caption(total: int, picture: MapPicture) -> str:
     """What the map shows and what it leaves out, in words."""
     shown = len(picture.numbers)
-    text = ngettext("%(n)s organisation", "%(n)s organisations", total) % {"n": number(total)}
-    if shown:
-        text += ngettext(
-            ", dont %(n)s numérotée dans la liste", ", dont %(n)s numérotées dans la liste", shown
-        ) % {"n": number(shown)}
-    text += _(". Chaque siège est placé à sa commune ; un point du fond est une commune.")
-    if picture.tiles:
-        text += " " + settings.TILES_ATTRIBUTION
+    values = {"n": number(total), "shown": number(shown)}
+    sentences = [
+        ngettext(
+            "%(n)s organisation, dont %(shown)s avec le numéro de la liste.",
+            "%(n)s organisations, dont %(shown)s avec le numéro de la liste.",
+            total,
+        )
+        % values
+        if shown
+        else ngettext("%(n)s organisation.", "%(n)s organisations.", total) % values,
+        _("Chaque siège est placé à sa commune ; un point du fond est une commune."),
+    ]
     if picture.outside:
-        text += " " + ngettext(
-            "%(n)s organisation est hors du cadre.",
-            "%(n)s organisations sont hors du cadre.",
-            picture.outside,
-        ) % {"n": number(picture.outside)}
-    return text
+        sentences.append(
+            ngettext(
+                "%(n)s organisation est hors du cadre.",
+                "%(n)s organisations sont hors du cadre.",
+                picture.outside,
+            )
+            % {"n": number(picture.outside)}
+        )
+    if picture.tiles:
+        sentences.append(settings.TILES_ATTRIBUTION)
+    return " ".join(sentences)

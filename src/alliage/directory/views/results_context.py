@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -91,6 +92,8 @@ def _row(number: int, hit: Hit) -> Row:
     if hit.distance_km:
         km = formats.number(max(1, round(hit.distance_km)))
         place = _("%(place)s, à %(km)s km") % {"place": place, "km": km}
+    if organisation.fictitious:
+        place = format_html('{} <span class="tag">{}</span>', place, _("fictive"))
     return Row(
         number=number,
         hit=hit,

@@ -16,14 +16,14 @@ from alliage.directory.adapters import areas, portrait, words
 from alliage.directory.criteria import Criteria
 from alliage.directory.portrait import (
     Figures,
-    Standout,
     fragilities,
     per_ten_thousand,
-    standouts,
     theme_shares,
     themes_known,
 )
+from alliage.directory.portrait import facts as told
 
+from . import facts
 from .results_context import results_url
 
 THEMES_SHOWN = 10
@@ -40,9 +40,10 @@ def build(
         "others": others,
         "until": until,
         "families": _families(area, territories),
-        "highlights": [_sentence(item, others[0]) for item in standouts(here, others[0])]
-        if others
-        else [],
+        "highlights": [
+            facts.sentence(fact, others[0].name if others else "")
+            for fact in told(here, others[0] if others else None, _last_whole_year(until))
+        ],
         "themes": _themes(area, here, others),
         "themes_known": percent(themes_known(here)),
         "years": _years(area, here, until),
@@ -50,6 +51,10 @@ def build(
         "zones": _zones(snapshot, area),
         "fictitious": portrait.holds_fictitious(snapshot),
     }
+
+
+def _last_whole_year(until: date) -> int:
+    return until.year if (until.month, until.day) == (12, 31) else until.year - 1
 
 
 def _families(area: areas.Area, territories: Sequence[Figures]) -> list[dict[str, Any]]:
@@ -68,27 +73,6 @@ def _families(area: areas.Area, territories: Sequence[Figures]) -> list[dict[str
         }
         for family, label in FAMILIES.items()
     ]
-
-
-def _sentence(fact: Standout, compared: Figures) -> dict[str, str]:
-    """A fact in words: what stands out, then both values."""
-    where = compared.name
-    if fact.code in {"more_peers", "fewer_peers"}:
-        title = _("Plus d’associations") if fact.code == "more_peers" else _("Moins d’associations")
-        text = _("%(here)s pour 10 000 habitants ; %(where)s : %(there)s.")
-        values = number(fact.here, 1), number(fact.there, 1)
-    elif fact.code == "theme":
-        title = _("Ce qui pèse plus ici : %(theme)s") % {"theme": words.theme_label(fact.subject)}
-        text = _("%(here)s des associations ; %(where)s : %(there)s.")
-        values = percent(fact.here, 1), percent(fact.there, 1)
-    else:
-        fresher = fact.code == "fresher"
-        title = (
-            _("Des déclarations plus récentes") if fresher else _("Des déclarations plus anciennes")
-        )
-        text = _("%(here)s sans déclaration depuis cinq ans ; %(where)s : %(there)s.")
-        values = percent(fact.here), percent(fact.there)
-    return {"title": title, "text": text % {"here": values[0], "there": values[1], "where": where}}
 
 
 def _csv(area: areas.Area) -> str:
