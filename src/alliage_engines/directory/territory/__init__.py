@@ -88,7 +88,7 @@ def _read(centroids: Path | None) -> Territory:
 
 def _communes_sql(centroids: Path | None) -> str:
     columns = "code, name, departement, region, epci, population"
-    place = "round(lat::DOUBLE, 4), round(lon::DOUBLE, 4), precision"
+    place = "round(lat::DOUBLE, 4) AS lat, round(lon::DOUBLE, 4) AS lon, precision"
     source = f"'{DATA}/communes.parquet' c"
     if centroids:
         quoted = str(centroids).replace("'", "''")
@@ -97,8 +97,9 @@ def _communes_sql(centroids: Path | None) -> str:
             "'lat': 'DOUBLE', 'lon': 'DOUBLE'}) o USING (code)"
         )
         place = (
-            "coalesce(o.lat, round(c.lat::DOUBLE, 4)), coalesce(o.lon, round(c.lon::DOUBLE, 4)), "
-            "CASE WHEN o.lat IS NULL THEN precision ELSE 'official' END"
+            "coalesce(o.lat, round(c.lat::DOUBLE, 4)) AS lat, "
+            "coalesce(o.lon, round(c.lon::DOUBLE, 4)) AS lon, "
+            "CASE WHEN o.lat IS NULL THEN precision ELSE 'official' END AS precision"
         )
     return f"SELECT {columns}, {place}, postal_codes, siren FROM {source} ORDER BY code"
 
