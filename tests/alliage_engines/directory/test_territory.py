@@ -133,6 +133,32 @@ def test_duckdb_resolves_as_python_does() -> None:
         assert got == (expected.commune, expected.arrondissement, expected.how), row
 
 
+COLUMNS = {
+    "t_commune": "code name departement region epci population lat lon precision",
+    "t_code": "old code arrondissement",
+    "t_name": "postal_code departement folded code",
+    "t_district": "code postal_code arrondissement",
+}
+
+
+@pytest.mark.parametrize("moved", [False, True])
+def test_the_tables_have_the_columns_agreed(
+    moved: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if moved:
+        file = tmp_path / "centroids.csv"
+        file.write_text("code,lat,lon\n38185,45.5,5.5\n", "utf-8")
+        monkeypatch.setenv("ALLIAGE_TERRITORY", str(file))
+    connection = duckdb.connect()
+    duckdb_tables(connection)
+    for table, columns in COLUMNS.items():
+        described = connection.execute(f"DESCRIBE {table}").fetchall()
+        assert [row[0] for row in described] == columns.split(), table
+    sql = "SELECT lat, lon, precision FROM t_commune WHERE code = '38185'"
+    expected = (45.5, 5.5, "official") if moved else (45.1787, 5.7148, "geonames")
+    assert connection.execute(sql).fetchall() == [expected]
+
+
 def test_the_tables_hold_what_the_territory_holds() -> None:
     connection = duckdb.connect()
     duckdb_tables(connection)
