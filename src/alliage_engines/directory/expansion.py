@@ -17,7 +17,7 @@ from alliage_engines.directory.text import GENERIC_WORDS, STOP_WORDS, normalise_
 from alliage_engines.vocabulary import Topic, kinds, naf_labels, themes, topics
 
 #: A token of the index's field "code": k:kind, w:waldec, n:naf, c:commune, d:département, and
-#: T:theme where it was not deduced from the activity, which says more by itself.
+#: t:theme where it was not deduced from the activity, which says more by itself.
 Code = str
 Phrase = frozenset[str]
 
@@ -67,7 +67,7 @@ def _meanings() -> Iterator[tuple[set[Phrase], list[Code]]]:
     for code, theme in themes().items():
         # Dance is a topic of culture: whoever types it does not mean all of culture.
         wide = _phrases((*theme.synonyms_fr, *theme.synonyms_en)) - finer
-        yield wide | _phrases((theme.label_fr, theme.label_en)), [f"T:{code}"]
+        yield wide | _phrases((theme.label_fr, theme.label_en)), [f"t:{code}"]
     for code, label in naf_labels().items():
         yield _activity_words(label), [f"n:{code.replace('.', '')}"]
 

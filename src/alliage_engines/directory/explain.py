@@ -131,7 +131,7 @@ def _coded(organisation: Organisation, sought: Words, covered: set[str]) -> list
             sort, value = code[0], code[2:]
             if sort == "k" and value == organisation.kind:
                 found.setdefault("kind", Reason("kind", value))
-            elif sort == "T" and value == organisation.theme:
+            elif sort == "t" and value == organisation.theme:
                 found.setdefault("theme", Reason("theme", value))
             elif sort == "n" and naf and naf.startswith(value):
                 found.setdefault("activity", Reason("activity", value))

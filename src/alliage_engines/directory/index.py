@@ -81,6 +81,11 @@ def name_checksum(normalised: str) -> int:
     return zlib.crc32(normalised.encode()) & 0xFFFFFF
 
 
+#: What JSON would have to escape, and what an identifier is written with; dropped.
+_ESCAPED = '"\\'
+_MARKS = _ESCAPED + " ./-_\t\n\r"
+
+
 def _tokens(letter: str, column: str) -> str:
     return f"coalesce(' {letter}:' || {column}, '')"
 
@@ -92,23 +97,24 @@ def _rows_sql(parquet: Path) -> str:
     tokens += [
         _tokens(*pair)
         for pair in (
-            ("d", "departement"), ("r", "region"), ("e", "epci"), ("c", "commune"),
-            ("c", "arrondissement"), ("f", "family"), ("k", "kind"), ("t", "theme"),
-            ("T", "if(theme_rule <> 'naf', theme, NULL)"), ("h", "headcount"),
+            ("d", "departement"), ("e", "epci"), ("c", "commune"),
+            ("c", "arrondissement"), ("f", "family"), ("k", "kind"),
+            ("t", "if(theme_rule <> 'naf', theme, NULL)"),
+            ("u", "if(theme_rule = 'naf', theme, NULL)"), ("h", "headcount"),
             ("w", "array_to_string(nullif(waldec, []), ' w:')"),
             ("m", "employer::INTEGER"),
         )
     ]  # fmt: skip
     elsewhere = "list_filter(establishment_communes, lambda c: c IS DISTINCT FROM commune)"
-    compact = "upper(regexp_replace(i.value, '[^\\p{L}\\p{N}]', '', 'g'))"
+    compact = f"upper(translate(i.value, '{_MARKS}', ''))"
     identifiers = f"list_transform(identifiers, lambda i: {compact})"
     own = compact.replace("i.value", "id")
     quoted = str(parquet).replace("'", "''")
     return f"""SELECT name, coalesce(acronym, ''), coalesce(purpose, ''),
-        regexp_replace({" || ".join(tokens)}, '["\\\\]', '', 'g'),
+        translate({" || ".join(tokens)}, '{_ESCAPED}', ''),
         array_to_string({elsewhere}, ' '),
         array_to_string(list_distinct([{own}] || coalesce({identifiers}, [])), ' '),
-        json_array(family, kind)::VARCHAR, theme, departement, headcount,
+        family || ' ' || kind, theme, departement, headcount,
         {record.place_sql()}, {record.profile_sql()}, family,
         greatest(coalesce(last_declared - DATE '1970-01-01', 0), 0), year(created),
         {record.record_sql()}
@@ -121,7 +127,7 @@ def _elsewhere(commune: str) -> tuple[str, ...]:
     found = territory().commune(commune)
     if found is None:
         return (f"C:{commune}",)
-    tokens = [f"C:{found.code}", f"D:{found.departement}", f"R:{found.region}"]
+    tokens = [f"C:{found.code}", f"D:{found.departement}"]
     if commune != found.code:
         tokens.append(f"C:{commune}")
     return (*tokens, f"E:{found.epci}") if found.epci else tuple(tokens)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, fields
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import tantivy
 
@@ -210,11 +210,11 @@ class Filters:
     def _places(self, query: Query) -> list[tantivy.Query]:
         found = []
         letters = ("c", "C") if query.by == "any" else ("c",)
-        for name, letter in (("epci", "e"), ("departement", "d"), ("region", "r")):
-            code = getattr(query, name)
-            if code is not None:
-                tokens = [f"{letter}:{code}", f"{letter.upper()}:{code}"][: len(letters)]
-                found.append(self._any_of("code", tokens))
+        for letter, areas in self._areas(query):
+            both = [
+                f"{x}:{code}" for code in areas for x in (letter, letter.upper())[: len(letters)]
+            ]
+            found.append(self._any_of("code", both))
         if query.commune is not None:
             code = _commune_token(query.commune)
             found.append(self._any_of("code", [f"{letter}:{code}" for letter in letters]))
@@ -223,16 +223,27 @@ class Filters:
             found.append(self._any_of("code", [f"{x}:{c}" for c in inside for x in letters]))
         return found
 
+    def _areas(self, query: Query) -> list[tuple[str, tuple[str, ...]]]:
+        """The letter of a token and its codes, for each area asked; a region is its départements."""
+        found: list[tuple[str, tuple[str, ...]]] = []
+        if query.epci is not None:
+            found.append(("e", (query.epci,)))
+        if query.departement is not None:
+            found.append(("d", (query.departement,)))
+        if query.region is not None:
+            found.append(("d", departements_of(query.region)))
+        return found
+
     def _codes(self, query: Query) -> list[tantivy.Query]:
         asked = {
             "f": query.families,
             "k": query.kinds,
-            "t": query.themes,
+            "tu": query.themes,
             "h": query.headcounts,
         }
         found = [
-            self._any_of("code", [f"{letter}:{value}" for value in values])
-            for letter, values in asked.items()
+            self._any_of("code", [f"{x}:{value}" for value in values for x in letters])
+            for letters, values in asked.items()
             if values
         ]
         if query.employer is not None:
@@ -279,3 +290,10 @@ def communes_within(commune: str, km: float) -> tuple[str, ...]:
     """
     centre = centre_of(commune)
     return tuple(territory().within(*centre, km)) if centre else ()
+
+
+@cache
+def departements_of(region: str) -> tuple[str, ...]:
+    """The codes of the départements of a region."""
+    names = territory().area_names.values()
+    return tuple(a.code for a in names if a.kind == "departement" and a.parent == region)

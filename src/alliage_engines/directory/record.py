@@ -86,7 +86,7 @@ class Tables:
         for profile in content["profiles"]:
             profile[-1] = {entry["key"]: entry["value"] for entry in profile[-1] or ()}
         columns = content["columns"]
-        columns["kind"] = [json.loads(pair) for pair in columns["kind"]]
+        columns["kind"] = [pair.split(" ") for pair in columns["kind"]]
         return cls(content["places"], content["profiles"], columns)
 
     @staticmethod
