@@ -1,5 +1,6 @@
 """People and browsers for the tests of the web application."""
 
+import os
 import re
 from typing import Any
 
@@ -9,6 +10,12 @@ from django.test import Client
 from alliage.core.actor import Actor
 from alliage.people.models import User
 
+#: The first start instances of their own on SQLite: once is enough. The other needs a server.
+collect_ignore = (
+    ["test_server_commands.py", "core/test_backup.py", "core/test_settings.py"]
+    if os.environ.get("DATABASE_URL", "").startswith("postgres")
+    else ["core/test_backup_postgresql.py"]
+)
 INLINE = re.compile(
     rb"<script(?![^>]*\bsrc=)(?![^>]*type=\"application/(?:ld\+)?json\")|<style|\sstyle=|\son[a-z]+=\"",
     re.IGNORECASE,

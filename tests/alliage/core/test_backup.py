@@ -1,75 +1,12 @@
 """A backup is made, an instance lost, another made from the backup: by the real commands."""
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
 import pytest
-from django.db import connection
-from tests.conftest import skip_or_fail
-
-ROOT = Path(__file__).parents[3]
-FILL = """
-import django; django.setup()
-from alliage.people import actions
-from alliage.core import files
-from alliage.core.actor import SYSTEM
-actions.make_operator(email="claire@test.example")
-files.store(b"kept", "note.txt", scope="operators", by=SYSTEM)
-"""
-READ = """
-import django; django.setup()
-from django.core.files.storage import default_storage
-from alliage.people.models import User
-from alliage.core.models import AuditEvent, StoredFile
-with default_storage.open(StoredFile.objects.get().path) as file:
-    content = file.read().decode()
-granted = AuditEvent.objects.filter(event="operator.granted").count()
-print(User.objects.get().email, granted, content)
-try:
-    AuditEvent.objects.model._base_manager.raw("DELETE FROM core_auditevent RETURNING *")[:]
-except Exception as error:
-    print("immutable" if "immutable" in str(error) else error)
-"""
-KEPT = "claire@test.example 1 kept\nimmutable"
-
-
-class Instance:
-    """An instance of its own, driven by the commands that operators have."""
-
-    def __init__(self, data: Path, database: str = "") -> None:
-        self.data = data
-        self.environment = {
-            **{key: value for key, value in os.environ.items() if key != "DATABASE_URL"},
-            "ALLIAGE_DATA": str(data),
-            "ALLIAGE_ENV": "dev",
-            "DJANGO_SETTINGS_MODULE": "alliage.config.settings.dev",
-            "PYTHONPATH": str(ROOT / "src"),
-            **({"DATABASE_URL": database} if database else {}),
-        }
-
-    def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        return self.run("-m", "alliage.server_commands", *arguments)
-
-    def python(self, code: str) -> str:
-        done = self.run("-c", code)
-        assert done.returncode == 0, done.stderr
-        return done.stdout.strip()
-
-    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, *arguments],
-            env=self.environment, cwd=ROOT, capture_output=True, text=True, check=False,
-        )  # fmt: skip
-
-    def fill(self) -> "Instance":
-        assert self.command("migrate").returncode == 0
-        self.python(FILL)
-        return self
+from tests.alliage.core.instances import FILL, KEPT, READ, Instance
 
 
 @pytest.fixture(scope="module")
@@ -175,34 +112,3 @@ class TestDamaged:
     def test_of_a_later_format(self, saved, tmp_path) -> None:
         self.rewrite(saved[1], "manifest.json", json.dumps({"format": 99}).encode())
         self.refuse(tmp_path, saved[1], "format 99")
-
-
-if os.environ.get("DATABASE_URL", "").startswith("postgres"):
-
-    @pytest.mark.django_db(transaction=True)
-    def test_rehearsal_on_postgresql(tmp_path: Path) -> None:
-        if not shutil.which("pg_dump"):
-            skip_or_fail("no pg_dump on this machine (make system)")
-        values = connection.settings_dict
-        login = f"{values['USER']}:{values['PASSWORD']}@{values['HOST']}:{values['PORT']}"
-        name = "alliage_backup_rehearsal"
-        with connection.cursor() as cursor:
-            cursor.execute(f"DROP DATABASE IF EXISTS {name}")
-            cursor.execute(f"CREATE DATABASE {name}")
-        try:
-            url = f"postgresql://{login}/{name}"
-            instance = Instance(tmp_path / "first", url).fill()
-            backup = tmp_path / "copy.alliage"
-            done = instance.command("backup", "--out", str(backup))
-            assert done.returncode == 0, done.stderr
-            fresh = Instance(tmp_path / "second", url)
-            assert fresh.command("restore", str(backup)).returncode == 1, (
-                "the database is not empty"
-            )
-            done = fresh.command("restore", str(backup), "--force")
-            assert done.returncode == 0, done.stderr
-            assert "kept in the schema before_" in done.stdout
-            assert fresh.python(READ) == KEPT
-        finally:
-            with connection.cursor() as cursor:
-                cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")

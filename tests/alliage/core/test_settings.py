@@ -135,7 +135,6 @@ class TestHeaders:
 
 
 @pytest.mark.django_db
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite's own settings")
 def test_sqlite_is_set_for_a_server() -> None:
     with connection.cursor() as cursor:
         values = {
