@@ -13,6 +13,7 @@ from alliage_engines.directory import index as indexing
 from alliage_engines.directory.matching import Matcher
 from alliage_engines.directory.query import Query
 from alliage_engines.directory.territory import territory
+from alliage_engines.directory.text import STOP_WORDS
 from bench.workload import Case
 
 _SOURCE = Path(__file__).parent / "lucene" / "Driver.java"
@@ -67,7 +68,8 @@ class Lucene:
         self._process: subprocess.Popen[str] | None = None
 
     def _java(self, *arguments: str) -> list[str]:
-        return ["java", "-Xms2g", "-Xmx4g", "-cp", self._path, "Driver", *arguments]
+        stop = f"-Dstop={','.join(sorted(STOP_WORDS))}"
+        return ["java", "-Xms2g", "-Xmx4g", stop, "-cp", self._path, "Driver", *arguments]
 
     def build(self, rows: Path, threads: int) -> float:
         """Index the rows; return the seconds, the start of the Java machine left out."""

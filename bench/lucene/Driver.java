@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import org.apache.lucene.analysis.Analyzer;
+import org.apache.lucene.analysis.CharArraySet;
 import org.apache.lucene.analysis.LowerCaseFilter;
+import org.apache.lucene.analysis.StopFilter;
 import org.apache.lucene.analysis.TokenStream;
 import org.apache.lucene.analysis.Tokenizer;
 import org.apache.lucene.analysis.core.WhitespaceAnalyzer;
@@ -33,6 +35,8 @@ import org.tartarus.snowball.ext.FrenchStemmer;
 public class Driver {
   static final String[] FACETS = {"family", "kind", "theme", "departement", "headcount"};
   static final int TOP = 20;
+  static final CharArraySet STOP =
+      StopFilter.makeStopSet(System.getProperty("stop", "").split(","));
 
   public static void main(String[] arguments) throws Exception {
     if (arguments[0].equals("index")) {
@@ -49,6 +53,7 @@ public class Driver {
         Tokenizer source = new StandardTokenizer();
         TokenStream stream = new ElisionFilter(source, FrenchAnalyzer.DEFAULT_ARTICLES);
         stream = new ASCIIFoldingFilter(new LowerCaseFilter(stream));
+        if (field.equals("purpose")) stream = new StopFilter(stream, STOP);
         return new TokenStreamComponents(
             source, stemmed ? new SnowballFilter(stream, new FrenchStemmer()) : stream);
       }
@@ -97,7 +102,7 @@ public class Driver {
   }
 
   static void consume(IndexWriter writer, ArrayBlockingQueue<List<String>> queue, List<String> end) {
-    FieldType text = type(IndexOptions.DOCS_AND_FREQS, true);
+    FieldType text = type(IndexOptions.DOCS, true);
     FieldType plain = type(IndexOptions.DOCS, true);
     FieldType keyword = type(IndexOptions.DOCS, false);
     try {

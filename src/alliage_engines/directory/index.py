@@ -2,8 +2,8 @@
 
 | field | holds | why |
 | --- | --- | --- |
-| name | stems of name and acronym, with frequencies | relevance |
-| purpose | stems of the purpose, stop words left out, with frequencies | relevance |
+| name | stems of name and acronym | relevance |
+| purpose | stems of the purpose, stop words left out | relevance |
 | plain | unstemmed words of name and acronym | prefixes and typos |
 | code | tokens: family, kind, theme, headcount, places, NAF, Waldec, … | filters, vocabulary |
 | identifier | every identifier, past ones too, compact | known item |
@@ -14,7 +14,8 @@
 | record | the stored row (`record.py`) | hits |
 
 Rows keep the order of the Parquet file (département, commune, id): the postings of places are
-then runs and take next to no room. Positions are kept nowhere: no query needs them.
+then runs and take next to no room. Positions are kept nowhere, for no
+query needs them, nor frequencies: a name or a purpose hardly ever says a word twice.
 """
 
 import json
@@ -59,8 +60,8 @@ Row = tuple[Any, ...]
 def schema() -> tantivy.Schema:
     """Return the schema of the index; the module's docstring says what each field is for."""
     builder = tantivy.SchemaBuilder()
-    builder.add_text_field("name", tokenizer_name="stems", index_option="freq")
-    builder.add_text_field("purpose", tokenizer_name="telling", index_option="freq")
+    builder.add_text_field("name", tokenizer_name="stems", index_option="basic")
+    builder.add_text_field("purpose", tokenizer_name="telling", index_option="basic")
     for name in ("plain", "code", "identifier"):
         builder.add_text_field(name, tokenizer_name="plain", index_option="basic")
     for name in (*COLUMNS, "day", "year", "exact", "spot"):

@@ -196,7 +196,6 @@ class Matcher:
     def _each(self, terms: Iterable[Term]) -> list[tantivy.Query]:
         made = []
         for name, value, weight in terms:
-            option = "freq" if name in ("name", "purpose") else "basic"
-            query = tantivy.Query.term_query(self._schema, name, value, option)
+            query = tantivy.Query.term_query(self._schema, name, value, "basic")
             made.append(tantivy.Query.boost_query(query, weight))
         return made
