@@ -58,7 +58,7 @@ def start_worker(tmp_path: Path) -> Iterator[Callable[[], subprocess.Popen[bytes
         worker.wait()
 
 
-def wait_for(condition: Callable[[], bool], what: str, seconds: float = 40) -> None:
+def wait_for(condition: Callable[[], bool], what: str, seconds: float = 90) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, f"waited {seconds} s for {what}"
@@ -106,7 +106,7 @@ def test_lease_is_renewed_while_a_job_says_nothing(start_worker, tmp_path) -> No
 def test_a_job_that_kills_its_workers_ends_in_failure(start_worker, tmp_path) -> None:
     job = jobs.enqueue(f"{PATH}.suicide", by=SYSTEM, folder=str(tmp_path))
     for _attempt in range(job.max_attempts):
-        start_worker().wait(timeout=40)
+        start_worker().wait(timeout=90)
     start_worker()
     wait_for(lambda: finished(job), "the recovery")
     assert job.state == JobState.FAILED
@@ -117,5 +117,5 @@ def test_sigterm_lets_the_running_job_end(start_worker, tmp_path) -> None:
     worker = start_worker()
     wait_for(WorkerBeat.objects.exists, "the worker")
     worker.terminate()
-    worker.wait(timeout=20)
+    worker.wait(timeout=60)
     assert not WorkerBeat.objects.exists(), "a worker that stops takes its heartbeat away"
