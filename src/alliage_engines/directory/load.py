@@ -102,9 +102,9 @@ class Loader:
         self._keep(source.layout.kind, number, stays)
         self._connection.execute("DROP TABLE incoming")
 
-    def _read(self, source: Source) -> tuple[int, int]:
+    def _read(self, source: Source, *, thorough: bool = False) -> tuple[int, int]:
         self._connection.execute("DROP TABLE IF EXISTS incoming")
-        select = SELECTS[source.layout.kind](relation(source))
+        select = SELECTS[source.layout.kind](relation(source, thorough=thorough))
         # A row's place in `incoming` is its place in the file: joins must not turn round.
         self._connection.execute("SET disabled_optimizers = 'join_order,build_side_probe_side'")
         try:
@@ -124,13 +124,18 @@ class Loader:
             source = plain
             rows = self._quick(source)
         if rows is None:
+            rows = self._quick(source, thorough=True)
+        if rows is None:
             rows, _ = self._read(salvage(source, self._work))
         return rows
 
-    def _quick(self, source: Source) -> int | None:
-        """Rows read by the quick reader; None when it refuses the file or misses a line of it."""
+    def _quick(self, source: Source, *, thorough: bool = False) -> int | None:
+        """Rows read by the quick reader; None when it refuses the file or misses a line of it.
+
+        Newlines are first looked for where they are usual; in every column if `thorough`.
+        """
         try:
-            rows, newlines = self._read(source)
+            rows, newlines = self._read(source, thorough=thorough)
         except duckdb.InvalidInputException as error:
             if source.parquet:
                 raise SourceError(source.label, None, "broken Parquet file") from error

@@ -241,6 +241,17 @@ def test_bad_rows_cost_only_themselves_and_tell_their_line(tmp_path: Path) -> No
     ]
 
 
+def test_newlines_in_columns_we_do_not_read_still_count(tmp_path: Path) -> None:
+    rows = [
+        {**ROWS[0], "observation": "deux\nlignes", "adrg_libvoie": "une\n\nrue"},
+        {**ROWS[1], "id": "W"},
+    ]
+    file = official.waldec(tmp_path / "w.csv", rows)
+    built = run(tmp_path / "store", Inputs(rna=(file,)))
+    assert [(r["line"], r["reason"][:10]) for r in built.rejects()] == [("6", "not an RNA")]
+    assert built.ids() == ["W381000000"]
+
+
 def test_rejects_show_identifiers_and_codes_only(tmp_path: Path) -> None:
     shifted = official.association("MARTIN Zoé 0612345678", adrg_declarant="ZOUBIDOU", position="Z")
     file = official.waldec(tmp_path / "w.csv", [ROWS[0], shifted])

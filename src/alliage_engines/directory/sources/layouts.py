@@ -47,6 +47,14 @@ class Layout:
     widths: frozenset[int] | None
     start: re.Pattern[str]
 
+    @property
+    def texts(self) -> frozenset[str]:
+        """Our columns of free text, where newlines are expected."""
+        return _TEXTS & self.wanted.keys()
+
+
+_TEXTS = frozenset({"titre", "titre_court", "objet", "name", "purpose", "libcom"})
+
 
 def _same(*names: str) -> dict[str, tuple[str, ...]]:
     return {name: (name,) for name in names}

@@ -179,10 +179,11 @@ def width(source: Source) -> int:
     return len(next(csv.reader([text], delimiter=source.delimiter)))
 
 
-def relation(source: Source) -> str:
+def relation(source: Source, *, thorough: bool = False) -> str:
     """SQL that selects our columns of a source, as text, then `reject`, `line` and `newlines`.
 
     A column that the file lacks is NULL. `line` is NULL where it follows from the row's place.
+    Newlines are counted in columns of free text, or in every column of the file if `thorough`.
     """
     ours = list(source.layout.wanted)
     if source.parquet:
@@ -206,10 +207,14 @@ def relation(source: Source) -> str:
     inside = " + ".join(
         f"(CASE WHEN contains({c}, chr(10)) "
         f"THEN length({c}) - length(replace({c}, chr(10), '')) ELSE 0 END)"
-        for c in columns
+        for c in (columns if thorough else _texts(source))
     )
-    tail = f"NULL::VARCHAR AS reject, NULL::BIGINT AS line, ({inside})::INTEGER AS newlines"
+    tail = f"NULL::VARCHAR AS reject, NULL::BIGINT AS line, ({inside or 0})::INTEGER AS newlines"
     return f"SELECT {', '.join(picks)}, {tail} FROM {_read_csv(source.file, columns, source.delimiter)}"
+
+
+def _texts(source: Source) -> list[str]:
+    return [f"c{source.places[n]}" for n in sorted(source.layout.texts) if n in source.places]
 
 
 def _read_csv(file: Path, columns: list[str], delimiter: str) -> str:
