@@ -1,7 +1,7 @@
 """Territories: what a place field names, and the ground that the map draws."""
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from alliage.directory.constellation import Frame, Place, around, frame_of
 from alliage_engines.directory.territory import Area, Commune, territory
@@ -76,10 +76,10 @@ def communes_of(found: Area) -> tuple[str, ...]:
     return (found.code,) if found.kind == "commune" else tuple(territory().children(found))
 
 
-def code_of(kind: str, commune_code: str) -> str | None:
-    """The code of the département or région of a commune."""
-    found = territory().commune(commune_code)
-    return getattr(found, kind) if found else None
+@cache
+def codes_by_commune(kind: str) -> dict[str, str]:
+    """Commune -> its "departement" or "region"."""
+    return {found.code: getattr(found, kind) for found in territory().communes}
 
 
 def commune(code: str) -> Commune | None:
@@ -101,11 +101,15 @@ def _place(found: Commune) -> Place | None:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """The communes that a map draws: those of the area, those around it, and the frame."""
+    """The communes that a map draws: those of the area, those around it, and the frame.
+
+    codes: every commune that lies in the frame, those too small to be drawn included.
+    """
 
     frame: Frame
     inside: tuple[Place, ...]
     outside: tuple[Place, ...]
+    codes: frozenset[str]
 
 
 @lru_cache(maxsize=128)
@@ -124,7 +128,8 @@ def ground(kind: str, code: str, radius_km: int | None, width: int, height: int)
     if not points:
         return None
     frame = frame_of(points, width=width, height=height)
-    return Ground(frame, inside, () if kind == "country" else _outside(frame, inside))
+    around_it = () if kind == "country" else _outside(frame, inside)
+    return Ground(frame, inside[:DOTS_INSIDE], around_it[:DOTS_OUTSIDE], _codes_in(frame))
 
 
 def _inside(found: Area, radius_km: int | None) -> tuple[Place, ...]:
@@ -136,7 +141,7 @@ def _inside(found: Area, radius_km: int | None) -> tuple[Place, ...]:
     if found.kind == "country":
         south, north, west, east = METROPOLE
         known = [p for p in known if south < p.lat < north and west < p.lon < east]
-    return tuple(sorted(known, key=lambda item: -item.population)[:DOTS_INSIDE])
+    return tuple(sorted(known, key=lambda item: -item.population))
 
 
 def _outside(frame: Frame, inside: tuple[Place, ...]) -> tuple[Place, ...]:
@@ -148,4 +153,9 @@ def _outside(frame: Frame, inside: tuple[Place, ...]) -> tuple[Place, ...]:
     codes = territory().within(middle_lat, middle_lon, reach)
     known = (place(code) for code in codes if code not in own)
     shown = [p for p in known if p and frame.holds(p.lat, p.lon)]
-    return tuple(sorted(shown, key=lambda item: -item.population)[:DOTS_OUTSIDE])
+    return tuple(sorted(shown, key=lambda item: -item.population))
+
+
+def _codes_in(frame: Frame) -> frozenset[str]:
+    known = (place(found.code) for found in territory().communes)
+    return frozenset(p.code for p in known if p and frame.holds(p.lat, p.lon))

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from heapq import nsmallest
 from pathlib import Path
 
 from django.conf import settings
@@ -19,7 +20,6 @@ from alliage.directory.adapters.portrait import peer_rates
 from alliage.directory.adapters.search import Hit, MapPoint, Organisation
 from alliage.directory.constellation import (
     Count,
-    Frame,
     Label,
     Mark,
     Numbered,
@@ -101,7 +101,7 @@ def results_map(
         return None
     frame = ground.frame
     numbers = numbered_marks([n for pair in hits if (n := _numbered(*pair))], frame)
-    counts, outside = _counts(points, frame)
+    counts, outside = _counts(points, ground)
     around = None
     found = areas.area(kind, code)
     if radius and found:
@@ -126,16 +126,14 @@ def area_of_most(points: Sequence[MapPoint]) -> areas.Area:
     """The smallest of département, région and country that holds nearly all that was found."""
     total = sum(point.count for point in points)
     for kind in ("departement", "region"):
+        codes = areas.codes_by_commune(kind)
         counts: Counter[str] = Counter()
         for point in points:
-            code = areas.code_of(kind, point.commune)
-            if code:
-                counts[code] += point.count
-        best = counts.most_common(1)
-        if best and best[0][1] >= NEARLY_ALL * total:
-            found = areas.area(kind, best[0][0])
-            if found:
-                return found
+            counts[codes.get(point.commune, "")] += point.count
+        code, most = max(counts.items(), key=lambda pair: pair[1], default=("", 0))
+        found = areas.area(kind, code) if most >= NEARLY_ALL * total else None
+        if found:
+            return found
     return areas.country()
 
 
@@ -147,47 +145,44 @@ def _numbered(number_: int, hit: Hit) -> Numbered | None:
     return Numbered(number_, organisation.family, organisation.lat, organisation.lon, title)
 
 
-def _counts(points: Sequence[MapPoint], frame: Frame) -> tuple[list[Count], int]:
+def _counts(points: Sequence[MapPoint], ground: areas.Ground) -> tuple[list[Count], int]:
     """Marks of the communes with most organisations, and how many lie out of the frame."""
-    totals: dict[str, int] = {}
-    for point in points:
-        totals[point.commune] = totals.get(point.commune, 0) + point.count
-    chosen = set(sorted(totals, key=lambda code: (-totals[code], code))[:MARKED_COMMUNES])
+    inside = [point for point in points if point.commune in ground.codes]
+    outside = sum(point.count for point in points) - sum(point.count for point in inside)
+    chosen = {code for code, _total in largest(inside, MARKED_COMMUNES)}
+    marked = [point for point in inside if point.commune in chosen]
     found: list[Count] = []
-    outside = 0
-    for point in sorted(points, key=lambda item: (item.commune, FAMILIES.index(item.family))):
+    for point in sorted(marked, key=lambda item: (item.commune, FAMILIES.index(item.family))):
         place = areas.place(point.commune)
-        if place is None or not frame.holds(place.lat, place.lon):
-            outside += point.count
-        elif point.commune in chosen:
-            title = (
-                f"{place.name}{colon()} {FAMILY_WORDS[point.family].plural}, {number(point.count)}"
-            )
+        if place:
+            label = FAMILY_WORDS[point.family].plural
+            title = f"{place.name}{colon()} {label}, {number(point.count)}"
             found.append(Count(place, point.family, point.count, title))
     return found, outside
 
 
-def commune_rows(points: Sequence[MapPoint]) -> list[dict[str, object]]:
-    """The map's table twin: one row a commune, the most provided first."""
-    rows: dict[str, dict[str, object]] = {}
+def largest(points: Iterable[MapPoint], limit: int | None) -> list[tuple[str, int]]:
+    """(commune, organisations) of the communes with most, then in the order of their codes."""
+    totals: dict[str, int] = {}
     for point in points:
-        row = rows.setdefault(
-            point.commune,
-            {
-                "commune": point.commune,
-                "name": "",
-                "peer": 0,
-                "public": 0,
-                "private": 0,
-                "total": 0,
-            },
-        )
-        row[point.family] = point.count
-        row["total"] = int(str(row["total"])) + point.count
-    for code, row in rows.items():
+        totals[point.commune] = totals.get(point.commune, 0) + point.count
+    if limit is None:
+        return sorted(totals.items(), key=lambda pair: (-pair[1], pair[0]))
+    return nsmallest(limit, totals.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+def commune_rows(points: Sequence[MapPoint], limit: int | None = None) -> list[dict[str, object]]:
+    """The map's table twin: one row a commune, the most provided first."""
+    chosen = dict(largest(points, limit))
+    rows: dict[str, dict[str, object]] = {}
+    for code, total in chosen.items():
         place = areas.place(code)
-        row["name"] = place.name if place else _("commune inconnue")
-    return sorted(rows.values(), key=lambda row: (-int(str(row["total"])), str(row["name"])))
+        name = place.name if place else _("commune inconnue")
+        rows[code] = {"commune": code, "name": name, **dict.fromkeys(FAMILIES, 0), "total": total}
+    for point in points:
+        if point.commune in rows:
+            rows[point.commune][point.family] = point.count
+    return list(rows.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -180,12 +180,12 @@ def _map(
     area = areas.area_of(criteria.place) or maps.area_of_most(points)
     hits = [(row.number, row.hit) for row in rows]
     picture = maps.results_map(area.kind, area.code, criteria.radius, points, hits)
-    communes = maps.commune_rows(points)
+    communes = len({point.commune for point in points})
     return {
         "map": picture,
         "map_caption": maps.caption(found.total, picture) if picture else "",
-        "commune_rows": communes[:TABLE_ROWS],
-        "communes_left": max(0, len(communes) - TABLE_ROWS),
+        "commune_rows": maps.commune_rows(points, TABLE_ROWS),
+        "communes_left": max(0, communes - TABLE_ROWS),
     }
 
 
