@@ -26,7 +26,7 @@ _MEGABYTE = 1_000_000
 
 
 class TerminalProgress:
-    """Bars on the error output: the step, how far, how fast, how long still."""
+    """One bar on the error output: the step, how far, how fast, how long still."""
 
     def __init__(self) -> None:
         self._bars = Progress(
@@ -38,42 +38,25 @@ class TerminalProgress:
             TimeRemainingColumn(),
             console=Console(stderr=True),
         )
-        self._task: int | None = None
-        self._bytes = False
+        self._task = self._bars.add_task("", total=None, rate="")
 
     def __enter__(self) -> "TerminalProgress":
         self._bars.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._finish()
         self._bars.stop()
 
-    def _finish(self) -> None:
-        if self._task is not None:
-            task = self._bars.tasks[self._task]
-            self._bars.update(task.id, total=task.total or 1, completed=task.total or 1)
-
     def begin(self, step: str, total: float | None) -> None:
-        """A step starts; its bar is added under the former's."""
-        self._finish()
-        self._bytes = total is not None and total != 100
-        self._task = self._bars.add_task(step, total=total, rate="")
+        """A step starts: the bar is now its own."""
+        self._bars.reset(self._task, total=total, description=step, rate="")
 
     def reach(self, done: float) -> None:
-        """The current bar has come this far."""
-        if self._task is None:
-            return
-        task = self._bars.tasks[self._task]
-        unit = (
-            f"{(task.speed or 0) / _MEGABYTE:.0f} MB/s"
-            if self._bytes
-            else f"{task.speed or 0:.1f} %/s"
-        )
-        self._bars.update(task.id, completed=done, rate=unit)
-
-
-Files = Annotated[list[Path] | None, typer.Option(metavar="FILE…")]
+        """The step has come this far; steps counted in bytes show their rate."""
+        task = self._bars.tasks[0]
+        counted = task.total is not None and task.total > 100
+        rate = f"{(task.speed or 0) / _MEGABYTE:.0f} MB/s" if counted else ""
+        self._bars.update(self._task, completed=done, rate=rate)
 
 
 @app.command("build", cls=ManyValues)

@@ -108,7 +108,7 @@ class Loader:
         # A row's place in `incoming` is its place in the file: joins must not turn round.
         self._connection.execute("SET disabled_optimizers = 'join_order,build_side_probe_side'")
         try:
-            with watched(self._connection, self._progress, f"reading {source.label}"):
+            with watched(self._connection, self._progress, f"reading {source.label}", source.size):
                 self._connection.execute(f"CREATE TABLE incoming AS {select}")
         finally:
             self._connection.execute("RESET disabled_optimizers")

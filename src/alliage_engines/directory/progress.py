@@ -30,8 +30,10 @@ class Silent:
 
 
 @contextmanager
-def watched(connection: duckdb.DuckDBPyConnection, progress: Progress, step: str) -> Iterator[None]:
-    """Report the percentage of the queries run inside, five times a second."""
+def watched(
+    connection: duckdb.DuckDBPyConnection, progress: Progress, step: str, total: float = 100
+) -> Iterator[None]:
+    """Report how far the queries run inside are, in parts of `total`, five times a second."""
     if isinstance(progress, Silent):
         yield
         return
@@ -39,9 +41,9 @@ def watched(connection: duckdb.DuckDBPyConnection, progress: Progress, step: str
 
     def poll() -> None:
         while not over.wait(0.2):
-            progress.reach(max(0.0, connection.query_progress()))
+            progress.reach(max(0.0, connection.query_progress()) / 100 * total)
 
-    progress.begin(step, 100)
+    progress.begin(step, total)
     thread = threading.Thread(target=poll, daemon=True)
     thread.start()
     try:
@@ -49,4 +51,4 @@ def watched(connection: duckdb.DuckDBPyConnection, progress: Progress, step: str
     finally:
         over.set()
         thread.join()
-    progress.reach(100)
+    progress.reach(total)

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 from tests.alliage_engines.directory import official_files as official
-from tests.alliage_engines.directory.building import Built, run, without_index
+from tests.alliage_engines.directory.building import TODAY, Built, run, without_index
 from typer.testing import CliRunner
 
 from alliage.cli import app
-from alliage_engines.directory.build import Inputs
+from alliage_engines.directory.build import Inputs, build
 from alliage_engines.directory.classify import kind_of, out_of_scope
+from alliage_engines.directory.cli_build import TerminalProgress
 from alliage_engines.directory.identifiers import is_siren, is_siret
 from alliage_engines.directory.privacy import read_opposition, scrub
 from alliage_engines.directory.schema import COLUMNS
@@ -342,3 +343,36 @@ def test_files_can_be_sorted_by_what_they_are(tmp_path: Path) -> None:
     inputs = Inputs.of(files)
     assert inputs.rna == (files[1], files[2])
     assert inputs.sirene_units == (files[0],)
+
+
+def test_progress_tells_steps_and_how_far_they_are(tmp_path: Path) -> None:
+    told: list[tuple[str, float]] = []
+
+    class Listener:
+        def begin(self, step: str, total: float | None) -> None:
+            told.append((step, 0.0))
+
+        def reach(self, done: float) -> None:
+            told.append((told[-1][0], done))
+
+    file = official.waldec(tmp_path / "w.csv", [official.association("W381000001")])
+    with without_index():
+        build(tmp_path / "store", Inputs(rna=(file,)), progress=Listener(), today=TODAY)
+    steps = list(dict.fromkeys(step for step, _ in told))
+    assert steps == [
+        "unpacking w.csv",
+        "reading w.csv",
+        "merging registers",
+        "writing organisations",
+    ]
+    assert ("reading w.csv", file.stat().st_size) in told
+
+
+def test_the_terminal_bar_follows_steps() -> None:
+    with TerminalProgress() as bar:
+        bar.begin("reading", 2_000_000)
+        bar.reach(1_000_000)
+        bar.begin("indexing", None)
+        bar.reach(1)
+        (task,) = bar._bars.tasks
+        assert (task.description, task.completed) == ("indexing", 1)
