@@ -152,13 +152,11 @@ class Mark:
 
 def family_mark(family: str, x: float, y: float, r: float, title: str, **more: object) -> Mark:
     """A mark with every attribute that the three shapes need, of about the same visible area."""
+    corners: tuple[tuple[float, float], ...] = ()
+    if family == "private":
+        tall, foot = r * 1.25, r * 0.9
+        corners = ((x, y - tall), (x + tall * 0.95, y + foot), (x - tall * 0.95, y + foot))
     half = r * 0.9
-    tall = r * 1.25
-    corners = (
-        (x, y - tall),
-        (x + tall * 0.95, y + tall * 0.72),
-        (x - tall * 0.95, y + tall * 0.72),
-    )
     return Mark(
         family=family,
         x=px(x),

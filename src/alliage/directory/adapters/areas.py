@@ -1,7 +1,7 @@
 """Territories: what a place field names, and the ground that the map draws."""
 
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from alliage.directory.constellation import Frame, Place, around, frame_of
 from alliage_engines.directory.territory import Area, Commune, territory
@@ -76,12 +76,6 @@ def communes_of(found: Area) -> tuple[str, ...]:
     return (found.code,) if found.kind == "commune" else tuple(territory().children(found))
 
 
-@cache
-def codes_by_commune(kind: str) -> dict[str, str]:
-    """Commune -> its "departement" or "region"."""
-    return {found.code: getattr(found, kind) for found in territory().communes}
-
-
 def commune(code: str) -> Commune | None:
     return territory().commune(code)
 
@@ -99,17 +93,24 @@ def _place(found: Commune) -> Place | None:
     return Place(found.code, found.name, found.lat, found.lon, found.population or 0)
 
 
+@lru_cache(maxsize=256)
+def seat(departement: str) -> Place | None:
+    """A département as one place: its name, at its most populated commune."""
+    found = area("departement", departement)
+    main = main_commune("departement", departement)
+    at = place(main) if main else None
+    if found is None or at is None:
+        return None
+    return Place(departement, found.name, at.lat, at.lon, found.population)
+
+
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """The communes that a map draws: those of the area, those around it, and the frame.
-
-    codes: every commune that lies in the frame, those too small to be drawn included.
-    """
+    """The communes that a map draws: those of the area, those around it, and the frame."""
 
     frame: Frame
     inside: tuple[Place, ...]
     outside: tuple[Place, ...]
-    codes: frozenset[str]
 
 
 @lru_cache(maxsize=128)
@@ -129,7 +130,7 @@ def ground(kind: str, code: str, radius_km: int | None, width: int, height: int)
         return None
     frame = frame_of(points, width=width, height=height)
     around_it = () if kind == "country" else _outside(frame, inside)
-    return Ground(frame, inside[:DOTS_INSIDE], around_it[:DOTS_OUTSIDE], _codes_in(frame))
+    return Ground(frame, inside[:DOTS_INSIDE], around_it[:DOTS_OUTSIDE])
 
 
 def _inside(found: Area, radius_km: int | None) -> tuple[Place, ...]:
@@ -154,8 +155,3 @@ def _outside(frame: Frame, inside: tuple[Place, ...]) -> tuple[Place, ...]:
     known = (place(code) for code in codes if code not in own)
     shown = [p for p in known if p and frame.holds(p.lat, p.lon)]
     return tuple(sorted(shown, key=lambda item: -item.population))
-
-
-def _codes_in(frame: Frame) -> frozenset[str]:
-    known = (place(found.code) for found in territory().communes)
-    return frozenset(p.code for p in known if p and frame.holds(p.lat, p.lon))

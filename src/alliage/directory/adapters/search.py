@@ -3,6 +3,7 @@
 import threading
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 
 from django.conf import settings
@@ -14,7 +15,6 @@ from alliage_engines import vocabulary
 from alliage_engines.directory.explain import reason_text
 from alliage_engines.directory.query import (
     Hit,
-    MapPoint,
     Query,
     Reason,
     Results,
@@ -24,7 +24,7 @@ from alliage_engines.directory.schema import Gone, Organisation
 from alliage_engines.directory.search import Directory
 from alliage_engines.directory.text import words
 
-__all__ = ["Gone", "Hit", "MapPoint", "Organisation", "Results", "Suggestion"]
+__all__ = ["Gone", "Hit", "Organisation", "Results", "Spot", "Suggestion"]
 
 _lock = threading.Lock()
 _opened: dict[str, Directory] = {}
@@ -84,9 +84,37 @@ def family_counts(found: Directory, criteria: Criteria) -> dict[str, int]:
     return {facet.value: facet.count for facet in results.facets.get("family", [])}
 
 
-def map_points(found: Directory, criteria: Criteria) -> list[MapPoint]:
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """How many organisations of one family are found in one commune or département (its code)."""
+
+    code: str
+    family: str
+    count: int
+
+
+def spots_by_commune(found: Directory, criteria: Criteria) -> list[Spot]:
     """Counts by commune and family over the whole result, not the page."""
-    return list(found.map_points(query_of(criteria, facets=False)))
+    points = found.map_points(query_of(criteria, facets=False))
+    return [Spot(point.commune, point.family, point.count) for point in points]
+
+
+def spots_by_departement(found: Directory, criteria: Criteria, results: Results) -> list[Spot]:
+    """The same by département, from facets alone: what a map of a whole country can show."""
+    families = [facet.value for facet in results.facets.get("family", []) if facet.count]
+    if len(families) == 1:
+        facets = {families[0]: results.facets}
+    else:
+        facets = {
+            family: found.search(query_of(criteria.having(families=(family,)), limit=1)).facets
+            for family in families
+        }
+    return [
+        Spot(item.value, family, item.count)
+        for family, counted in facets.items()
+        for item in counted.get("departement", [])
+        if item.value
+    ]
 
 
 def exported(found: Directory, criteria: Criteria) -> Iterator[Organisation]:

@@ -1,10 +1,9 @@
 """Maps of the pages: the constellation of communes with what is shown on it, and its table twin."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from heapq import nsmallest
 from pathlib import Path
 
 from django.conf import settings
@@ -17,9 +16,10 @@ from alliage.core.formats import number
 from alliage.core.templatetags.alliage import colon
 from alliage.directory.adapters import areas
 from alliage.directory.adapters.portrait import peer_rates
-from alliage.directory.adapters.search import Hit, MapPoint, Organisation
+from alliage.directory.adapters.search import Hit, Organisation
 from alliage.directory.constellation import (
     Count,
+    Frame,
     Label,
     Mark,
     Numbered,
@@ -31,17 +31,17 @@ from alliage.directory.constellation import (
     marks,
     numbered_marks,
 )
-from alliage.directory.enums import FAMILIES
 from alliage.directory.portrait import quantile_classes
 from alliage.directory.tiles import Tile, tiles
 
 from . import drawing
+from .spots import Spots
 
 WIDTH, HEIGHT = 376, 512
 #: The most populated communes, among which the towns to name are chosen.
 NAMED = 30
-#: Marks beyond this many communes hide the ground; the table and its export hold them all.
-MARKED_COMMUNES = 400
+#: Marks in more places than this hide the ground; the table and its export hold them all.
+MARKED_PLACES = 300
 #: A map of a whole country for what stands in one département shows nothing.
 NEARLY_ALL = 0.97
 #: Rows of the density map's table, the most populated communes first.
@@ -92,7 +92,7 @@ def results_map(
     kind: str,
     code: str,
     radius: int | None,
-    points: Sequence[MapPoint],
+    spots: Spots,
     hits: Iterable[tuple[int, Hit]],
 ) -> MapPicture | None:
     """The page's hits by number over every organisation found, by commune and family."""
@@ -101,7 +101,7 @@ def results_map(
         return None
     frame = ground.frame
     numbers = numbered_marks([n for pair in hits if (n := _numbered(*pair))], frame)
-    counts, outside = _counts(points, ground)
+    counts, outside = _counts(spots, frame)
     around = None
     found = areas.area(kind, code)
     if radius and found:
@@ -122,14 +122,13 @@ def results_map(
     )
 
 
-def area_of_most(points: Sequence[MapPoint]) -> areas.Area:
+def area_of_most(departements: Mapping[str, int], total: int) -> areas.Area:
     """The smallest of département, région and country that holds nearly all that was found."""
-    total = sum(point.count for point in points)
-    for kind in ("departement", "region"):
-        codes = areas.codes_by_commune(kind)
-        counts: Counter[str] = Counter()
-        for point in points:
-            counts[codes.get(point.commune, "")] += point.count
+    regions: Counter[str] = Counter()
+    for code, count in departements.items():
+        larger = areas.larger("departement", code)
+        regions[larger[0].code if larger else ""] += count
+    for kind, counts in (("departement", departements), ("region", regions)):
         code, most = max(counts.items(), key=lambda pair: pair[1], default=("", 0))
         found = areas.area(kind, code) if most >= NEARLY_ALL * total else None
         if found:
@@ -145,44 +144,21 @@ def _numbered(number_: int, hit: Hit) -> Numbered | None:
     return Numbered(number_, organisation.family, organisation.lat, organisation.lon, title)
 
 
-def _counts(points: Sequence[MapPoint], ground: areas.Ground) -> tuple[list[Count], int]:
-    """Marks of the communes with most organisations, and how many lie out of the frame."""
-    inside = [point for point in points if point.commune in ground.codes]
-    outside = sum(point.count for point in points) - sum(point.count for point in inside)
-    chosen = {code for code, _total in largest(inside, MARKED_COMMUNES)}
-    marked = [point for point in inside if point.commune in chosen]
+def _counts(spots: Spots, frame: Frame) -> tuple[list[Count], int]:
+    """Marks of the places with most organisations, and how many lie out of the frame."""
+    inside = {
+        code for code in spots.totals if (p := spots.place(code)) and frame.holds(p.lat, p.lon)
+    }
+    outside = sum(count for code, count in spots.totals.items() if code not in inside)
+    chosen = set(spots.largest(MARKED_PLACES, inside))
     found: list[Count] = []
-    for point in sorted(marked, key=lambda item: (item.commune, FAMILIES.index(item.family))):
-        place = areas.place(point.commune)
+    for spot in spots.of(chosen):
+        place = spots.place(spot.code)
         if place:
-            label = FAMILY_WORDS[point.family].plural
-            title = f"{place.name}{colon()} {label}, {number(point.count)}"
-            found.append(Count(place, point.family, point.count, title))
+            label = FAMILY_WORDS[spot.family].plural
+            title = f"{place.name}{colon()} {label}, {number(spot.count)}"
+            found.append(Count(place, spot.family, spot.count, title))
     return found, outside
-
-
-def largest(points: Iterable[MapPoint], limit: int | None) -> list[tuple[str, int]]:
-    """(commune, organisations) of the communes with most, then in the order of their codes."""
-    totals: dict[str, int] = {}
-    for point in points:
-        totals[point.commune] = totals.get(point.commune, 0) + point.count
-    if limit is None:
-        return sorted(totals.items(), key=lambda pair: (-pair[1], pair[0]))
-    return nsmallest(limit, totals.items(), key=lambda pair: (-pair[1], pair[0]))
-
-
-def commune_rows(points: Sequence[MapPoint], limit: int | None = None) -> list[dict[str, object]]:
-    """The map's table twin: one row a commune, the most provided first."""
-    chosen = dict(largest(points, limit))
-    rows: dict[str, dict[str, object]] = {}
-    for code, total in chosen.items():
-        place = areas.place(code)
-        name = place.name if place else _("commune inconnue")
-        rows[code] = {"commune": code, "name": name, **dict.fromkeys(FAMILIES, 0), "total": total}
-    for point in points:
-        if point.commune in rows:
-            rows[point.commune][point.family] = point.count
-    return list(rows.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +216,7 @@ def place_map(organisation: Organisation) -> MapPicture | None:
     )
 
 
-def caption(total: int, picture: MapPicture) -> str:
+def caption(total: int, picture: MapPicture, level: str) -> str:
     """What the map shows and what it leaves out, in words."""
     shown = len(picture.numbers)
     values = {"n": number(total), "shown": number(shown)}
@@ -253,7 +229,9 @@ def caption(total: int, picture: MapPicture) -> str:
         % values
         if shown
         else ngettext("%(n)s organisation.", "%(n)s organisations.", total) % values,
-        _("Chaque siège est placé à sa commune ; un point du fond est une commune."),
+        _("Chaque siège est placé à sa commune ; un point du fond est une commune.")
+        if level == "commune"
+        else _("Comptées par département ; un point du fond est une commune."),
     ]
     if picture.outside:
         sentences.append(

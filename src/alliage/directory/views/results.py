@@ -20,7 +20,8 @@ from alliage.directory.enums import EXPORT_FORMATS, FAMILIES
 from alliage.directory.exports import COMMUNE_COLUMNS, ORGANISATION_COLUMNS
 from alliage.directory.forms import SearchForm
 
-from . import facets, maps, results_context
+from . import facets, results_context
+from .spots import Spots
 
 #: The region that htmx replaces: its id in the page and the name of its part of the template.
 REGION = "resultats"
@@ -111,7 +112,7 @@ def export_communes(request: HttpRequest, fmt: str) -> HttpResponseBase:
             request,
             _("communes"),
             COMMUNE_COLUMNS,
-            maps.commune_rows(search.map_points(directory, criteria)),
+            Spots("commune", search.spots_by_commune(directory, criteria)).rows(),
             fmt,
         ),
     )

@@ -21,6 +21,7 @@ from alliage.directory.forms import SearchForm
 
 from . import facets, maps
 from .identity import is_stale
+from .spots import spots_of
 from .suggestions import area_note
 
 #: Rows of the map's table twin on the page; its export holds every commune.
@@ -176,16 +177,17 @@ def _map(
     """The map and its table twin; without results there is nothing to place."""
     if not found.total:
         return {"map": None}
-    points = search.map_points(directory, criteria)
-    area = areas.area_of(criteria.place) or maps.area_of_most(points)
+    spots = spots_of(directory, criteria, found)
+    departements = {item.value: item.count for item in found.facets.get("departement", [])}
+    area = areas.area_of(criteria.place) or maps.area_of_most(departements, found.total)
     hits = [(row.number, row.hit) for row in rows]
-    picture = maps.results_map(area.kind, area.code, criteria.radius, points, hits)
-    communes = len({point.commune for point in points})
+    picture = maps.results_map(area.kind, area.code, criteria.radius, spots, hits)
     return {
         "map": picture,
-        "map_caption": maps.caption(found.total, picture) if picture else "",
-        "commune_rows": maps.commune_rows(points, TABLE_ROWS),
-        "communes_left": max(0, communes - TABLE_ROWS),
+        "map_caption": maps.caption(found.total, picture, spots.level) if picture else "",
+        "map_level": spots.level,
+        "map_rows": spots.rows(TABLE_ROWS),
+        "places_left": max(0, len(spots.totals) - TABLE_ROWS),
     }
 
 
