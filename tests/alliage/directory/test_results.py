@@ -12,6 +12,7 @@ from django.utils import translation
 from tests.alliage.directory.snapshot import GRENOBLE, SECRETS, TODAY, association, write_files
 
 from alliage.directory.criteria import Criteria
+from alliage.directory.views.spots import MANY
 from alliage_engines.directory.build import build
 from alliage_engines.directory.demo.layouts import plain
 
@@ -299,3 +300,20 @@ def test_markup_in_a_search_is_text(client, store):
     html = page(client, q="<b>vélos</b>", ou="<i>x</i>")
     assert "<b>vélos" not in html
     assert "<i>x" not in html
+
+
+def test_a_wide_map_counts_by_departement_what_it_counts_by_commune(client, store, monkeypatch):
+    def totals(html):
+        twin = html.partition("Lire la carte en tableau")[2].partition("</table>")[0]
+        rows = re.findall(r"<th scope=\"row\">(.*?)</th>(.*?)</tr>", twin, re.DOTALL)
+        return {name: re.findall(r'class="number">(\d+)', cells) for name, cells in rows}
+
+    by_commune = totals(page(client, lieu="region:84"))
+    monkeypatch.setitem(MANY, "region", 2)
+    by_departement = totals(page(client, lieu="region:84"))
+    assert set(by_departement) == {"Isère", "Rhône"}
+    for column in range(4):
+        assert sum(int(row[column]) for row in by_departement.values()) == sum(
+            int(row[column]) for row in by_commune.values()
+        )
+    assert totals(page(client, lieu="region:84", famille="peer"))["Isère"][1:3] == ["0", "0"]

@@ -177,9 +177,9 @@ def _map(
     """The map and its table twin; without results there is nothing to place."""
     if not found.total:
         return {"map": None}
-    spots = spots_of(directory, criteria, found)
     departements = {item.value: item.count for item in found.facets.get("departement", [])}
     area = areas.area_of(criteria.place) or maps.area_of_most(departements, found.total)
+    spots = spots_of(directory, criteria, found, area)
     hits = [(row.number, row.hit) for row in rows]
     picture = maps.results_map(area.kind, area.code, criteria.radius, spots, hits)
     return {

@@ -14,7 +14,7 @@ from alliage.directory.criteria import Criteria
 from alliage.directory.enums import FAMILIES
 
 #: Above this many organisations a map of the country or of a région counts by département.
-MANY = 3000
+MANY = {"country": 600, "region": 3000}
 
 
 class Spots:
@@ -64,9 +64,8 @@ class Spots:
         return {"commune": code, "name": name, **empty, "total": self.totals[code]}
 
 
-def spots_of(directory: Directory, criteria: Criteria, found: Results) -> Spots:
-    """The counts of a search at the level that its map can show."""
-    wide = criteria.place_kind in {"", "country", "region"}
-    if wide and found.total > MANY:
+def spots_of(directory: Directory, criteria: Criteria, found: Results, area: areas.Area) -> Spots:
+    """The counts of a search at the level that a map of the area can show."""
+    if area.kind in MANY and found.total > MANY[area.kind]:
         return Spots("departement", search.spots_by_departement(directory, criteria, found))
     return Spots("commune", search.spots_by_commune(directory, criteria))
