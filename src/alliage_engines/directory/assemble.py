@@ -153,7 +153,8 @@ _SIRENE_FIELDS = (
 )
 
 #: Organisations of the same origins share one map, found by this.
-_SIGNATURE = f"hash(({', '.join(_ORIGINS)}, by_rna, by_sirene, waldec1 IS NULL, website IS NULL))"
+_SIGNED = f"{', '.join(_ORIGINS)}, by_rna, by_sirene"
+_SIGNATURE = f"hash(({_SIGNED}, waldec1 IS NULL, website IS NULL))"
 
 
 def _entries(origins: dict[str, str]) -> str:
@@ -163,16 +164,17 @@ def _entries(origins: dict[str, str]) -> str:
 
 _PROVENANCE = f"""
 CREATE TEMP TABLE origin AS
-  SELECT DISTINCT ON (signature) {_SIGNATURE} AS signature, map_from_entries(list_filter([{
+  SELECT hash(({_SIGNED}, undeclared, unlinked)) AS signature, map_from_entries(list_filter([{
     _entries(
         {field: column for column, fields in _ORIGINS.items() for field in fields}
-        | {"waldec": "CASE WHEN waldec1 IS NOT NULL THEN by_rna END"}
-        | {"website": "CASE WHEN website IS NOT NULL THEN by_rna END"}
+        | {"waldec": "CASE WHEN NOT undeclared THEN by_rna END"}
+        | {"website": "CASE WHEN NOT unlinked THEN by_rna END"}
         | {"public_utility": "coalesce(by_rna, CASE WHEN by_sirene THEN 'sirene' END)"}
         | dict.fromkeys(_SIRENE_FIELDS, "CASE WHEN by_sirene THEN 'sirene' END")
     )
 }], lambda e: e.v IS NOT NULL)) AS provenance
-  FROM draft;
+  FROM (SELECT DISTINCT {_SIGNED}, waldec1 IS NULL AS undeclared, website IS NULL AS unlinked
+        FROM draft);
 """
 
 _AREAS = """

@@ -1,6 +1,5 @@
 """The build: official files in, one new current snapshot out, or nothing changed at all."""
 
-import os
 import resource
 import shutil
 import subprocess
@@ -256,7 +255,7 @@ def _manifest(folder: Path, report: Report, inputs: Inputs) -> None:
     digests = {file: sha256(file) for file in inputs.every()}
     sums = checksums(folder)
     now = datetime.now(UTC)
-    report.version = version_name(now, "".join(sums.values()) + str(os.getpid()))
+    report.version = version_name(now, "".join(sums.values()))
     sources = []
     for source, counts in zip(report.sources, report.as_dict()["sources"], strict=True):
         modified = datetime.fromtimestamp(source.origin.stat().st_mtime, UTC)

@@ -30,7 +30,7 @@ from alliage_engines.directory.errors import DirectoryError, StoreBusyError
 CURRENT = "CURRENT"
 MANIFEST = "manifest.json"
 FORMAT = 1
-_VERSION = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{8}")
+_VERSION = re.compile(r"\d{8}T\d{6,12}Z-[0-9a-f]{8}")
 _CHUNK = 1 << 20
 
 
@@ -191,6 +191,6 @@ class Store:
 
 
 def version_name(moment: datetime, seed: str) -> str:
-    """The name of a version: its UTC second and a short hash of what it holds."""
+    """The name of a version: its UTC moment, to the microsecond, and a short hash of what it holds."""
     digest = hashlib.sha256(seed.encode()).hexdigest()[:8]
-    return f"{moment.astimezone(UTC).strftime('%Y%m%dT%H%M%SZ')}-{digest}"
+    return f"{moment.astimezone(UTC).strftime('%Y%m%dT%H%M%S%fZ')}-{digest}"
