@@ -79,8 +79,8 @@ def _macros(connection: duckdb.DuckDBPyConnection, seed: int) -> None:
 _KINDS = """CASE WHEN x < .86 THEN 'association' WHEN x < .87 THEN 'foundation' WHEN x < .94 THEN 'company'
     WHEN x < .96 THEN 'school' WHEN x < .975 THEN 'commune' WHEN x < .985 THEN 'public_body'
     ELSE 'cooperative' END"""
-_THEMES = """['006','011','007','009','019','015','014','010','024','030','022','018','021','020','017','013',
-    '023','032','034','016','005','003','040','038','002','001','036','004','050']"""
+_THEMES = """['006','011','007','009','019','015','014','010','024','030','022','018','021','020',
+    '017','013','023','032','034','016','005','003','040','038','002','001','036','004','050']"""
 
 
 def _batch_sql(low: int, high: int) -> str:
@@ -93,7 +93,7 @@ def _batch_sql(low: int, high: int) -> str:
         FROM raw JOIN place p USING (code))
     SELECT CASE WHEN kind = 'association' THEN format('W{{:02d}}1{{:06d}}', i % 95, i)
         ELSE format('{{:09d}}', 300000000 + i) END AS id,
-      upper(pick(getvariable('heads'), power(u(i, 4), 2)) 
+      upper(pick(getvariable('heads'), power(u(i, 4), 2))
         || CASE WHEN u(i, 5) < .75 THEN ' ' || word(i, 6)
         || if(u(i, 13) < .5, ' ' || word(i, 14), '') ELSE '' END
         || CASE WHEN u(i, 7) < .5 THEN ' de ' || name ELSE '' END) AS name,

@@ -46,7 +46,7 @@ def write_rows(parquet: Path, out: Path) -> None:
                 document = json.loads(text)
                 name = f"{row[0]} {row[1]}" if row[1] and row[1] not in row[0] else row[0]
                 cells = [name, row[2], document["code"], document["identifier"]]
-                cells += [row[12], json.loads(row[6])[1], *(cell or "" for cell in row[7:10])]
+                cells += [row[12], row[6].split(" ")[1], *(cell or "" for cell in row[7:10])]
                 cells += [str(document.get(n, "")) for n in ("day", "year", "exact", "spot")]
                 cells.append(row[-1])
                 file.write("\t".join(cell.translate(blank) for cell in cells) + "\n")

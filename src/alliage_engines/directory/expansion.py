@@ -23,6 +23,8 @@ Phrase = frozenset[str]
 
 #: A list of things in a label; each thing is a phrase of its own.
 _SEPARATORS = re.compile(r"[,;:/()–—]|\bet\b|\bou\b|\band\b|\bor\b")
+#: Most organisations are of this kind: a club is sought by its name, not among them all.
+_COMMONEST_KIND = "association"
 _MAX_CODES, _MAX_WORDS, _MAX_HOMONYMS = 60, 12, 20
 #: Words of activity labels that tell nothing by themselves.
 _EMPTY_IN_ACTIVITIES = """
@@ -58,6 +60,8 @@ def _texts_of(topic: Topic) -> tuple[str, ...]:
 
 def _meanings() -> Iterator[tuple[set[Phrase], list[Code]]]:
     for code, kind in kinds().items():
+        if code == _COMMONEST_KIND:
+            continue
         yield _phrases((kind.label_fr, kind.label_en, *kind.words_fr)), [f"k:{code}"]
     finer = set()
     for topic in topics().values():

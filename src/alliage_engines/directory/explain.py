@@ -39,7 +39,7 @@ _TEXTS = {
 }
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=262_144)
 def _stems(written: str) -> tuple[str, ...]:
     return tuple(map(stem, words(written)))
 

@@ -1,6 +1,8 @@
 """Fetches one organisation by any identifier it has or had, and offers names while one is typed."""
 
 import threading
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +37,11 @@ class Lookup:
 
     def organisation(self, address: tantivy.DocAddress) -> Organisation:
         """Return the stored row of a hit."""
-        return decode(self._searcher.doc(address)["record"][0], self._tables)
+        return self.reader(address)()
+
+    def reader(self, address: tantivy.DocAddress) -> Callable[[], Organisation]:
+        """Fetch the stored record of a hit now; the result reads it into an organisation."""
+        return partial(decode, self._searcher.doc(address)["record"][0], self._tables)
 
     def get(self, identifier: str) -> Organisation | Gone | None:
         """Follow `identifier` through aliases and successors to what it names now."""

@@ -1,10 +1,10 @@
 """Turns the words of a question into an index query: every word must be found, somewhere.
 
-A word is found in the name (weight 4, as typed 1 more), in the purpose (1), as the acronym (8), as
-the kind (6) or through another code that the vocabulary gives it (0.5). The weights multiply BM25
-and add up: on the relevance set the sum ranks as well as the maximum, and the index can skip what
-cannot reach the first page. The last word may be the beginning of one; a word that nobody has is
-corrected. When too little is found, some of the words are enough, and their topics count.
+A word is found in the name (weight 4), in the purpose (1), as the acronym (8), as the kind (6) or
+through another code that the vocabulary gives it (0.5). The weights multiply BM25 and add up, which
+ranks the relevance set as well as the maximum would. The last word may be the beginning of one; a
+word that nobody has is corrected. When too little is found, some of the words are enough, and their
+topics count.
 """
 
 from collections.abc import Iterable
@@ -16,8 +16,8 @@ from alliage_engines.directory.expansion import Code, codes_of, loosely
 from alliage_engines.directory.spelling import Speller
 from alliage_engines.directory.text import compact_identifier, query_words, stem
 
-_NAME, _PLAIN, _PURPOSE, _ACRONYM = 4.0, 1.0, 1.0, 8.0
-_KIND, _CODE, _PREFIX, _RELATED = 6.0, 0.5, 2.0, 0.3
+_NAME, _PURPOSE, _ACRONYM, _KIND = 4.0, 1.0, 8.0, 6.0
+_CODE, _PREFIX, _RELATED = 0.5, 2.0, 0.3
 _EACH_WORD = 20.0
 _COMPLETIONS = 30
 _FAR_COMMONER = 20
@@ -181,7 +181,7 @@ class Matcher:
     def _terms(
         self, word: str, stemmed: str, codes: list[Code], completions: tuple[str, ...]
     ) -> tuple[Term, ...]:
-        terms = [("plain", word, _PLAIN)]
+        terms: list[Term] = []
         for one in self._variants(stemmed):
             terms += [("name", one, _NAME), ("purpose", one, _PURPOSE)]
         if self._searcher.doc_freq("code", f"a:{word}"):

@@ -1,5 +1,6 @@
 """What may be asked of the directory, and what comes back; a question is checked first."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import cache, lru_cache
@@ -80,14 +81,42 @@ class Reason:
     marks: tuple[tuple[int, int], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
 class Hit:
-    """One organisation found; `score` compares hits of one answer, `distance_km` is from `near`."""
+    """One organisation found; `score` compares hits of one answer, `distance_km` is from `near`.
 
-    organisation: Organisation
-    score: float
-    distance_km: float | None
-    reasons: tuple[Reason, ...]
+    The stored record is at hand, but read into an organisation, and its reasons sought, only when a
+    page asks: counting, mapping and paging never do.
+    """
+
+    __slots__ = ("_explain", "_organisation", "_read", "_reasons", "distance_km", "score")
+
+    def __init__(
+        self,
+        score: float,
+        distance_km: float | None,
+        read: Callable[[], Organisation],
+        explain: Callable[[Organisation], tuple[Reason, ...]],
+    ) -> None:
+        self.score = score
+        self.distance_km = distance_km
+        self._read = read
+        self._explain = explain
+        self._organisation: Organisation | None = None
+        self._reasons: tuple[Reason, ...] | None = None
+
+    @property
+    def organisation(self) -> Organisation:
+        """The organisation, as `organisations.parquet` has it."""
+        if self._organisation is None:
+            self._organisation = self._read()
+        return self._organisation
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Why it is shown, the strongest reason first."""
+        if self._reasons is None:
+            self._reasons = self._explain(self.organisation)
+        return self._reasons
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,8 +78,12 @@ class Ranker:
         addresses: list[tantivy.DocAddress],
         wording: str | None,
         centre: tuple[float, float] | None,
+        upto: int,
     ) -> list[Ranked]:
-        """Reorder the first RERANKED hits; wording: the normalised text, None without words."""
+        """Reorder the first RERANKED hits, and return the first `upto` of all.
+
+        wording: the normalised text, None without words.
+        """
         if not addresses:
             return []
         scores = np.array(bm25, dtype=np.float64)
@@ -92,11 +96,11 @@ class Ranker:
         if wording is not None:
             names = np.array(self._searcher.fast_field_values("exact", addresses))
             scores += names == name_checksum(wording)
-        head = np.argsort(-scores[:RERANKED], kind="stable")
-        kms = [None] * len(addresses) if km is None else [_rounded(x) for x in km.tolist()]
-        values = scores.tolist()
-        places = [*head.tolist(), *range(len(head), len(addresses))]
-        return [Ranked(values[p], addresses[p], kms[p]) for p in places]
+        head = np.argsort(-scores[:RERANKED], kind="stable").tolist()
+        return [
+            Ranked(float(scores[p]), addresses[p], None if km is None else _rounded(float(km[p])))
+            for p in [*head, *range(len(head), len(addresses))][:upto]
+        ]
 
 
 def _rounded(km: float) -> float | None:

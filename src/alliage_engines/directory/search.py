@@ -216,10 +216,7 @@ class _Search:
         asked, lookup = self._asked, self._snapshot.lookup
         page = self._ordered(asked.offset + asked.limit)[asked.offset :] if asked.limit else []
         reasons_of = self._explanation()
-        hits = []
-        for ranked in page:
-            organisation = lookup.organisation(ranked.address)
-            hits.append(Hit(organisation, ranked.score, ranked.km, reasons_of(organisation)))
+        hits = [Hit(r.score, r.km, lookup.reader(r.address), reasons_of) for r in page]
         return Results(
             total=self._answer.total,
             hits=hits,
@@ -252,7 +249,7 @@ class _Search:
             found = self._best(self._answer, depth)
             wording = None if self._identified else self._wording()
             scores = [score for score, _ in found]
-            return ranker.order(scores, [a for _, a in found], wording, centre)[:upto]
+            return ranker.order(scores, [a for _, a in found], wording, centre, upto)
         # Hits equally fresh come in the order of the file, as the index gives them.
         latest = self._snapshot.searcher.search(
             self._answer.query, upto if centre is None else depth, count=False, order_by_field="day"
@@ -260,7 +257,7 @@ class _Search:
         addresses = [address for _, address in latest]
         if centre is None:
             return ranker.listed(addresses)
-        return ranker.order([1.0] * len(addresses), addresses, None, centre)[:upto]
+        return ranker.order([1.0] * len(addresses), addresses, None, centre, upto)
 
     def _wording(self) -> str:
         """The text as the name of an organisation would be written in the index."""

@@ -17,7 +17,8 @@ _PREFIXED = 3000  # words looked at that begin alike
 
 def distance(a: str, b: str, most: int) -> int:
     """Return the number of edits between two words, or `most` + 1 when there are more."""
-    if abs(len(a) - len(b)) > most:
+    # An edit changes the length by one at most, and the set of letters by two.
+    if abs(len(a) - len(b)) > most or len(set(a) ^ set(b)) > 2 * most:
         return most + 1
     before: list[int] = []
     row = list(range(len(b) + 1))

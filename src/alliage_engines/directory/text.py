@@ -51,7 +51,8 @@ STOP_WORDS = frozenset(_STOP_WORDS.split())
 GENERIC_WORDS = frozenset(f"{_GENERIC_WORDS} {_ASKING_WORDS}".split())
 #: Letters that Unicode does not take apart.
 _LETTERS = str.maketrans(
-    {"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l"}
+    {"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ı": "i"}
+    | dict.fromkeys(_APOSTROPHES, "'")
 )
 
 
