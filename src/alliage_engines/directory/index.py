@@ -48,6 +48,8 @@ FACETS = ("family", "kind", "theme", "departement", "headcount")
 #: The columns that facets are counted on: the family comes with the kind.
 COLUMNS = FACETS[1:]
 LANDING = "facets.json"
+#: More values than any column has: facets are never cut.
+EVERY = 1000
 _BATCH = 20_000
 #: One thread keeps the order of rows; Python prepares on another core meanwhile.
 _HEAP_BYTES = 600_000_000
@@ -259,7 +261,7 @@ def count_facets(
 ) -> dict[str, list[tuple[str, int]]]:
     """Return facet -> (value, count), the largest first then by value, counted in one pass."""
     wanted = {
-        name: {"terms": {"field": name, "size": 1000, "segment_size": 1000}} for name in COLUMNS
+        name: {"terms": {"field": name, "size": EVERY, "segment_size": EVERY}} for name in COLUMNS
     }
     found = searcher.aggregate(query, wanted)
     counted: dict[str, dict[str, int]] = {name: {} for name in FACETS}

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 import tantivy
 
 from alliage_engines.directory.index import FAMILIES
-from alliage_engines.directory.schema import Organisation
+from alliage_engines.directory.schema import Family, Organisation
 from alliage_engines.directory.territory import territory
 from alliage_engines.vocabulary import headcounts, kinds, themes
 
@@ -227,6 +227,11 @@ class Filters:
         """Return the clauses of every condition of `query` but its text."""
         found = [*self._places(query), *self._codes(query), *self._dates(query)]
         return [(_MUST, tantivy.Query.const_score_query(clause, 0.0)) for clause in found]
+
+    def within(self, query: tantivy.Query, family: Family) -> tantivy.Query:
+        """Narrow an index query to one family."""
+        clauses = [(_MUST, query), (_MUST, self._term("code", f"f:{family.value}"))]
+        return tantivy.Query.boolean_query(clauses)
 
     def _term(self, name: str, value: str) -> tantivy.Query:
         return tantivy.Query.term_query(self._schema, name, value, "basic")

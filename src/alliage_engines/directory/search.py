@@ -23,6 +23,7 @@ from alliage_engines.directory.query import (
     Hit,
     MapPoint,
     Query,
+    QueryError,
     Reason,
     Results,
     Suggestion,
@@ -36,7 +37,7 @@ from alliage_engines.directory.text import normalise
 
 _MUST = tantivy.Occur.Must
 _ENOUGH = 5  # fewer hits than that and the search widens
-_EVERY_SPOT = 200_000
+_EVERY_SPOT = 65_000  # no more than the index allows in one answer; France has 35 000 communes
 _ATTEMPTS = 5
 
 
@@ -129,9 +130,16 @@ class Directory:
         """Return what an identifier names, past or present: a merged one leads to its successor."""
         return self._snapshot.lookup.get(identifier)
 
-    def map_points(self, query: Query) -> list[MapPoint]:
-        """Count the whole answer by commune of the seat and family, whatever the page."""
-        return _Search(self._snapshot, replace(query, facets=False)).map_points()
+    def map_points(self, query: Query, level: str = "commune") -> list[MapPoint]:
+        """Count the whole answer by place of the seat and family, whatever the page.
+
+        level: "commune", or "departement", whose code then stands in `MapPoint.commune`: as fast for
+        the whole country as for a town.
+        """
+        if level not in ("commune", "departement"):
+            raise QueryError("level", f"expects “commune” or “departement”, not {level!r}")
+        search = _Search(self._snapshot, replace(query, facets=False))
+        return search.map_points() if level == "commune" else search.map_departements()
 
     def export(self, query: Query, limit: int = 10_000) -> Iterator[Organisation]:
         """Yield the first `limit` organisations of the whole answer, in the order of its pages."""
@@ -267,13 +275,34 @@ class _Search:
     def map_points(self) -> list[MapPoint]:
         size = {"size": _EVERY_SPOT, "segment_size": _EVERY_SPOT}
         wanted = {"spots": {"terms": {"field": "spot", **size}}}
-        found = self._snapshot.searcher.aggregate(self._answer.query, wanted)
+        places = self._snapshot.tables.places
         counts: dict[tuple[str, str], int] = {}
-        for bucket in found["spots"]["buckets"]:
-            spot = int(bucket["key"])
-            commune = self._snapshot.tables.places[spot // 4][0]
-            if commune is not None:
-                key = (commune, indexing.FAMILIES[spot % 4].value)
+        # One family at a time: together the spots of a country pass the index's limit of buckets.
+        for family in indexing.FAMILIES:
+            query = self._snapshot.filters.within(self._answer.query, family)
+            found = self._snapshot.searcher.aggregate(query, wanted)
+            for bucket in found["spots"]["buckets"]:
+                commune = places[int(bucket["key"]) // 4][0]
+                if commune is not None:
+                    key = (commune, family.value)
+                    counts[key] = counts.get(key, 0) + int(bucket["doc_count"])
+        return [MapPoint(*key, count) for key, count in sorted(counts.items())]
+
+    def map_departements(self) -> list[MapPoint]:
+        each = {"terms": {"field": "kind", "size": indexing.EVERY, "segment_size": indexing.EVERY}}
+        wanted = {
+            "places": {
+                "terms": {**each["terms"], "field": "departement"},
+                "aggs": {"kinds": each},
+            }
+        }
+        found = self._snapshot.searcher.aggregate(self._answer.query, wanted)
+        columns = self._snapshot.tables.columns
+        counts: dict[tuple[str, str], int] = {}
+        for place in found["places"]["buckets"]:
+            code = columns["departement"][int(place["key"])]
+            for bucket in place["kinds"]["buckets"]:
+                key = (code, columns["kind"][int(bucket["key"])][0])
                 counts[key] = counts.get(key, 0) + int(bucket["doc_count"])
         return [MapPoint(*key, count) for key, count in sorted(counts.items())]
 

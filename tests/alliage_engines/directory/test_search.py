@@ -147,6 +147,10 @@ def test_three_hundred_questions_answered_as_one_would_by_hand(drawn: Directory)
             assert {f.value: f.count for f in counted} == values
         points = {(p.commune, p.family): p.count for p in drawn.map_points(query)}
         assert points == Counter((r.commune, r.family) for r in expected if r.commune)
+        departements = drawn.map_points(query, level="departement")
+        assert {(p.commune, p.family): p.count for p in departements} == Counter(
+            (r.departement, r.family) for r in expected if r.departement
+        )
         without = drawn.search(replace(query, facets=False))
         assert (without.total, without.facets) == (found.total, {})
         answered["empty" if not expected else "some"] += 1
