@@ -187,8 +187,8 @@ class Count:
     title: str
 
 
-def marks(counts: Sequence[Count], frame: Frame) -> list[Mark]:
-    """One mark a family and commune, side by side where a commune has several, largest below."""
+def marks(counts: Sequence[Count], frame: Frame, *, shrunk: float = 1.0) -> list[Mark]:
+    """One mark a family and place, side by side where a place has several, largest below."""
     together: dict[str, list[Count]] = {}
     for item in counts:
         if frame.holds(item.place.lat, item.place.lon):
@@ -196,7 +196,7 @@ def marks(counts: Sequence[Count], frame: Frame) -> list[Mark]:
     drawn: list[tuple[float, Mark]] = []
     for items in together.values():
         x, y = frame.at(items[0].place.lat, items[0].place.lon)
-        widths = [2 * mark_radius(item.count) + 1 for item in items]
+        widths = [2 * shrunk * mark_radius(item.count) + 1 for item in items]
         left = x - sum(widths) / 2
         for item, wide in zip(items, widths, strict=True):
             r = (wide - 1) / 2

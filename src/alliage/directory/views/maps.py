@@ -110,7 +110,7 @@ def results_map(
         width=WIDTH,
         height=HEIGHT,
         ground=_results_ground(kind, code, radius),
-        marks=marks(counts, frame),
+        marks=marks(counts, frame, shrunk=0.55 if spots.level == "departement" else 1.0),
         numbers=numbers,
         labels=labels(
             ground.inside[:NAMED], frame, avoid=numbers, enlarged=_enlarged(len(ground.inside))

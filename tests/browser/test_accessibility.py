@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import translation
 from playwright.sync_api import Browser, Page
 from tests.alliage.directory.fixtures import built_store, no_store, store
-from tests.browser.conftest import AXE, RULES, _orm_beside_an_event_loop, browser
+from tests.browser.conftest import AXE, RULES
 from tests.consistency.test_access_matrix import NAMES
 
 from alliage.core import inbox, jobs, links
@@ -23,8 +23,6 @@ from alliage.core.actor import SYSTEM, Actor
 from alliage.people.models import User
 
 __all__ = [
-    "_orm_beside_an_event_loop",
-    "browser",
     "built_store",
     "no_store",
     "store",
