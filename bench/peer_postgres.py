@@ -19,10 +19,11 @@ from bench.workload import Case
 _TABLE = """
 CREATE EXTENSION unaccent; CREATE EXTENSION pg_trgm;
 CREATE TEXT SEARCH CONFIGURATION fr (COPY = french);
-ALTER TEXT SEARCH CONFIGURATION fr ALTER MAPPING FOR hword, hword_part, word WITH unaccent,
-french_stem; CREATE TABLE org (id text, name text, purpose text, family text, kind text, theme text,
-    departement text, region text, headcount text, commune text, year int, record text, tsv
-    tsvector);
+ALTER TEXT SEARCH CONFIGURATION fr
+    ALTER MAPPING FOR hword, hword_part, word WITH unaccent, french_stem;
+CREATE TABLE org (id text, name text, purpose text, family text, kind text, theme text,
+    departement text, region text, headcount text, commune text, year int, record text,
+    plain text, tsv tsvector);
 """
 _INDEXES = """
 UPDATE org SET plain = unaccent(lower(name)), tsv = setweight(to_tsvector('fr', name), 'A')
