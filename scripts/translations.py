@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 from typing import ClassVar
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po, write_po
 from django.core.management import call_command
 from django.core.management.commands import makemessages
@@ -72,12 +72,31 @@ def fill_french_plurals(messages: Catalog) -> None:
             message.flags.discard("fuzzy")
 
 
+def spaced_alike(message: Message) -> tuple[str | None, ...]:
+    """What names a string whatever the kind of its spaces, which French typography changes."""
+    texts = message.id if isinstance(message.id, tuple) else (message.id,)
+    return message.context, *(" ".join(text.split()) for text in texts)
+
+
+def carry_over(messages: Catalog, before: Catalog) -> None:
+    """Keep the translation of a string of which only the spaces changed."""
+    known = {spaced_alike(message): message.string for message in before if message.id}
+    for message in messages:
+        strings = message.string if isinstance(message.string, tuple) else (message.string,)
+        if message.id and not any(strings):
+            message.string = known.get(spaced_alike(message), message.string)
+
+
 def update() -> None:
+    before = {}
     for language in LANGUAGES:
         catalogue(language).parent.mkdir(parents=True, exist_ok=True)
+        if catalogue(language).exists():
+            before[language] = load(catalogue(language))
     gather()
     for language in LANGUAGES:
         messages = load(catalogue(language))
+        carry_over(messages, before.get(language, Catalog()))
         if language == "fr":
             fill_french_plurals(messages)
         save(messages, catalogue(language))
