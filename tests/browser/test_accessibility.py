@@ -114,7 +114,6 @@ NO_PAGE: dict[str, str] = {
     "mfa_login_webauthn": ELSEWHERE,
     "mfa_signup_webauthn": ELSEWHERE,
     "mfa_index": ELSEWHERE,
-    "mfa_reauthenticate": ELSEWHERE,
     "mfa_reauthenticate_webauthn": "needs a passkey's device",
     "mfa_edit_webauthn": "needs a passkey's device",
     "mfa_remove_webauthn": "needs a passkey's device",

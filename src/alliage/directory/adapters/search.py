@@ -93,28 +93,10 @@ class Spot:
     count: int
 
 
-def spots_by_commune(found: Directory, criteria: Criteria) -> list[Spot]:
-    """Counts by commune and family over the whole result, not the page."""
-    points = found.map_points(query_of(criteria, facets=False))
+def spots(found: Directory, criteria: Criteria, level: str) -> list[Spot]:
+    """Counts by "commune" or "departement" and family over the whole result, not the page."""
+    points = found.map_points(query_of(criteria, facets=False), level)
     return [Spot(point.commune, point.family, point.count) for point in points]
-
-
-def spots_by_departement(found: Directory, criteria: Criteria, results: Results) -> list[Spot]:
-    """The same by département, from facets alone: what a map of a whole country can show."""
-    families = [facet.value for facet in results.facets.get("family", []) if facet.count]
-    if len(families) == 1:
-        facets = {families[0]: results.facets}
-    else:
-        facets = {
-            family: found.search(query_of(criteria.having(families=(family,)), limit=1)).facets
-            for family in families
-        }
-    return [
-        Spot(item.value, family, item.count)
-        for family, counted in facets.items()
-        for item in counted.get("departement", [])
-        if item.value
-    ]
 
 
 def exported(found: Directory, criteria: Criteria) -> Iterator[Organisation]:

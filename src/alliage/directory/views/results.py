@@ -112,7 +112,7 @@ def export_communes(request: HttpRequest, fmt: str) -> HttpResponseBase:
             request,
             _("communes"),
             COMMUNE_COLUMNS,
-            Spots("commune", search.spots_by_commune(directory, criteria)).rows(),
+            Spots("commune", search.spots(directory, criteria, "commune")).rows(),
             fmt,
         ),
     )

@@ -66,6 +66,6 @@ class Spots:
 
 def spots_of(directory: Directory, criteria: Criteria, found: Results, area: areas.Area) -> Spots:
     """The counts of a search at the level that a map of the area can show."""
-    if area.kind in MANY and found.total > MANY[area.kind]:
-        return Spots("departement", search.spots_by_departement(directory, criteria, found))
-    return Spots("commune", search.spots_by_commune(directory, criteria))
+    wide = area.kind in MANY and found.total > MANY[area.kind]
+    level = "departement" if wide else "commune"
+    return Spots(level, search.spots(directory, criteria, level))
