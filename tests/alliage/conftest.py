@@ -2,6 +2,7 @@
 
 import os
 import re
+import time
 from typing import Any
 
 import pytest
@@ -68,6 +69,16 @@ def signed_in_as(person: User) -> StrictClient:
     client = StrictClient()
     client.force_login(person)
     return client
+
+
+def prove(client: Client, person: User, *, seconds_ago: float = 0) -> None:
+    """Record in a client's session that its person proved who they are, some time ago."""
+    session = client.session
+    session["account_authentication_methods"] = [
+        {"method": "code", "at": time.time() - seconds_ago}
+    ]
+    session["account_authentication_methods_user"] = str(person.pk)
+    session.save()
 
 
 @pytest.fixture

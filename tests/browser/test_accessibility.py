@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 from playwright.sync_api import Browser, Page
+from tests.alliage.conftest import prove
 from tests.alliage.directory.fixtures import built_store, no_store, store
 from tests.browser.conftest import AXE, RULES
 from tests.consistency.test_access_matrix import NAMES
@@ -79,6 +80,7 @@ PAGES: dict[str, list[Visit]] = {
     "account_signup": [Visit()],
     "account_signup_by_passkey": [Visit()],
     "account_email": [Visit(MEMBER)],
+    "account_reauthenticate": [Visit(OPERATOR)],
     "mfa_list_webauthn": [Visit(MEMBER)],
     "mfa_add_webauthn": [Visit(MEMBER)],
     "socialaccount_connections": [Visit(MEMBER)],
@@ -110,7 +112,6 @@ NO_PAGE: dict[str, str] = {
     "people:my_data": FILE,
     "people:close_sessions": FORM,
     "account_email_verification_sent": ELSEWHERE,
-    "account_reauthenticate": "refused to who has no passkey; with one it needs the device",
     "mfa_login_webauthn": ELSEWHERE,
     "mfa_signup_webauthn": ELSEWHERE,
     "mfa_index": ELSEWHERE,
@@ -136,7 +137,9 @@ def test_every_address_is_visited_or_said_to_be_no_page() -> None:
 def people(transactional_db: None) -> dict[str, Client]:
     """A client a role; `entering` has asked for a code and not typed it yet."""
     clients = {role: Client() for role in (NOBODY, MEMBER, OPERATOR, ENTERING)}
-    clients[MEMBER].force_login(User.objects.create_user("membre@test.example"))
+    member = User.objects.create_user("membre@test.example")
+    clients[MEMBER].force_login(member)
+    prove(clients[MEMBER], member)
     clients[OPERATOR].force_login(
         User.objects.create_user("exploitante@test.example", is_operator=True)
     )

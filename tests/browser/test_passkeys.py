@@ -9,6 +9,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth import get_user_model
 from django.test import Client
 from playwright.sync_api import Page
+from tests.alliage.conftest import prove
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -26,6 +27,7 @@ def person() -> Any:
 def session(person: Any, live_server: Any) -> list[dict[str, str]]:
     client = Client()
     client.force_login(person, backend="alliage.people.backends.AccountBackend")
+    prove(client, person)
     value = client.cookies["sessionid"].value
     return [{"name": "sessionid", "value": value, "url": live_server.url}]
 

@@ -75,18 +75,17 @@ MATRIX: dict[str, Line] = {
     "account_signup_by_passkey": ENTRANCE,
     "account_email_verification_sent": everybody(302),
     "account_email": members(),
-    # 403: who has no passkey has nothing to confirm with, and is told so.
-    "account_reauthenticate": members(403),
+    "account_reauthenticate": members(),
     "mfa_login_webauthn": everybody(302),
     "mfa_signup_webauthn": everybody(302),
     "mfa_list_webauthn": members(),
-    "mfa_add_webauthn": members(),
+    # These people signed in long ago: they prove who they are first.
+    "mfa_add_webauthn": members(302),
     "mfa_index": members(302),
-    "mfa_reauthenticate": members(403),
-    "mfa_reauthenticate_webauthn": members(403),
-    # Whose passkey it is confirms who they are first.
+    # Who has no passkey to confirm with is sent to the code.
+    "mfa_reauthenticate_webauthn": members(302),
     "mfa_edit_webauthn": Line(LOGIN, 302, GONE, "passkey"),
-    "mfa_remove_webauthn": Line(LOGIN, 302, GONE, "passkey"),
+    "mfa_remove_webauthn": members(302, "passkey"),
     "socialaccount_connections": members(),
     "socialaccount_signup": everybody(302),
     "socialaccount_login_cancelled": everybody(),

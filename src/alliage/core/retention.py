@@ -47,6 +47,11 @@ TABLE = (
         _("30 jours, ou jusqu’à votre déconnexion"),
     ),
     Kept(
+        _("Une connexion commencée et laissée là : l’adresse saisie et le code envoyé"),
+        _("Reconnaître le code que vous recopiez"),
+        _("Une heure, puis jusqu’au rangement de la nuit"),
+    ),
+    Kept(
         _("Le journal : quel compte a fait quoi, désigné par son numéro, sans nom ni adresse"),
         _("Savoir après coup qui a décidé quoi, au nom de qui"),
         _("Aussi longtemps que l’instance ; après effacement, le numéro ne mène plus à personne"),

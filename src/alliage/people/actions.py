@@ -1,5 +1,7 @@
 """What changes an account: each action is atomic, safe twice, and leaves one audit event."""
 
+import json
+import re
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -71,15 +73,31 @@ def close_sessions(*, person: User, by: Actor) -> None:
 def erase(*, person: User, by: Actor) -> None:
     """Erase an account and what hangs on it. The audit log keeps "user:3" and no more."""
     reference = f"person:{person.pk}"
+    # allauth may know addresses that wait to be confirmed; they go with the account.
+    known = EmailAddress.objects.filter(user=person).values_list("email", flat=True)
+    addresses = {person.email, *known}
     counts = personal_data.erase(person)
     links.revoke_all(reference, by=by)
-    _forget_sessions(person)
+    _forget_sessions(person, addresses)
     audit.record("account.erased", by=by, target=person, data={"erased": counts})
     person.delete()
 
 
-def _forget_sessions(person: User) -> None:
-    """Delete the sessions of an account: their content is signed, so they are read one by one."""
+def _forget_sessions(person: User, addresses: set[str]) -> None:
+    """Delete the sessions of an account and those that hold its address, e.g. a sign-in half done.
+
+    Their content is signed, so they are read one by one.
+    """
+    whole = "|".join(re.escape(address) for address in addresses)
+    names_it = re.compile(rf"(?<![\w.+-])(?:{whole})(?![\w-])", re.IGNORECASE)
     for session in Session.objects.iterator():
-        if session.get_decoded().get("_auth_user_id") == str(person.pk):
+        content = session.get_decoded()
+        owners = {content.get("_auth_user_id"), _pending_account(content)}
+        if str(person.pk) in owners or names_it.search(json.dumps(content, ensure_ascii=False)):
             session.delete()
+
+
+def _pending_account(content: dict[str, Any]) -> str | None:
+    """Return the account that a session is signing in to, as allauth keeps it between two steps."""
+    found = content.get("account_login")
+    return str(found["user_pk"]) if isinstance(found, dict) and found.get("user_pk") else None

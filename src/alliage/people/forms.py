@@ -28,3 +28,13 @@ class ErasureForm(forms.Form):
         if typed != self.person.email:
             raise forms.ValidationError(_("Ce n’est pas l’adresse de ce compte."))
         return typed
+
+
+class CodeForm(forms.Form):
+    """The code of an e-mail, typed back."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=32,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code"}),
+    )

@@ -1,7 +1,6 @@
 """The pages of allauth that we use, one by one: none of them knows a password."""
 
 from allauth.account import views as account
-from allauth.mfa.base import views as mfa
 from allauth.mfa.webauthn import views as passkeys
 from allauth.socialaccount import views as social
 from allauth.socialaccount.providers.openid_connect import views as openid
@@ -9,6 +8,10 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from alliage.core.permissions import public, signed_in
+from alliage.people import views
+from alliage.people.proof import asked_before
+
+ALWAYS = ("GET", "HEAD", "POST")
 
 urlpatterns = [
     path("login/", public(account.login), name="account_login"),
@@ -27,12 +30,16 @@ urlpatterns = [
         public(account.email_verification_sent),
         name="account_email_verification_sent",
     ),
-    path("email/", signed_in(account.email), name="account_email"),
-    path("reauthenticate/", signed_in(account.reauthenticate), name="account_reauthenticate"),
+    path("email/", signed_in(asked_before(account.email)), name="account_email"),
+    path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
     path("passkeys/login/", public(passkeys.login_webauthn), name="mfa_login_webauthn"),
     path("passkeys/signup/", public(passkeys.signup_webauthn), name="mfa_signup_webauthn"),
     path("passkeys/", signed_in(passkeys.list_webauthn), name="mfa_list_webauthn"),
-    path("passkeys/add/", signed_in(passkeys.add_webauthn), name="mfa_add_webauthn"),
+    path(
+        "passkeys/add/",
+        signed_in(asked_before(passkeys.add_webauthn, methods=ALWAYS)),
+        name="mfa_add_webauthn",
+    ),
     path(
         "passkeys/reauthenticate/",
         signed_in(passkeys.reauthenticate_webauthn),
@@ -44,18 +51,22 @@ urlpatterns = [
         signed_in(RedirectView.as_view(pattern_name="mfa_list_webauthn")),
         name="mfa_index",
     ),
-    path("reauthenticate/passkey/", signed_in(mfa.reauthenticate), name="mfa_reauthenticate"),
     path("passkeys/<int:pk>/", signed_in(passkeys.edit_webauthn), name="mfa_edit_webauthn"),
     path(
         "passkeys/<int:pk>/remove/",
-        signed_in(passkeys.remove_webauthn),
+        signed_in(asked_before(passkeys.remove_webauthn, methods=ALWAYS)),
         name="mfa_remove_webauthn",
     ),
-    path("social/", signed_in(social.connections), name="socialaccount_connections"),
+    path("social/", signed_in(asked_before(social.connections)), name="socialaccount_connections"),
     path("social/signup/", public(social.signup), name="socialaccount_signup"),
     path("social/cancelled/", public(social.login_cancelled), name="socialaccount_login_cancelled"),
     path("social/error/", public(social.login_error), name="socialaccount_login_error"),
-    path("oidc/<slug:provider_id>/login/", public(openid.login), name="openid_connect_login"),
+    # Signed in already, this one ties another identity to the account.
+    path(
+        "oidc/<slug:provider_id>/login/",
+        public(asked_before(openid.login)),
+        name="openid_connect_login",
+    ),
     path(
         "oidc/<slug:provider_id>/login/callback/",
         public(openid.callback),

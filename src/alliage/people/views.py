@@ -1,8 +1,13 @@
 """One's own account: preferences, passkeys, what is known, the way out."""
 
+from urllib.parse import urlencode
+
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.reauthentication import resume_request
+from allauth.account.utils import get_next_redirect_url
 from django.contrib import messages
 from django.contrib.auth import login, logout
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,7 +18,8 @@ from alliage.core import audit, personal_data
 from alliage.core.actor import actor_of
 from alliage.core.permissions import signed_in
 from alliage.people import actions, queries
-from alliage.people.forms import ErasureForm, ProfileForm
+from alliage.people.forms import CodeForm, ErasureForm, ProfileForm
+from alliage.people.proof import CodeProof, asked_before
 
 
 @signed_in
@@ -34,6 +40,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 @signed_in
 @never_cache
 @require_POST
+@asked_before
 def my_data(request: HttpRequest) -> JsonResponse:
     """Download everything that this instance knows of the signed-in person."""
     audit.record("account.exported", by=actor_of(request), target=request.user)
@@ -59,6 +66,7 @@ def close_sessions(request: HttpRequest) -> HttpResponse:
 @signed_in
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@asked_before
 def erase(request: HttpRequest) -> HttpResponse:
     """Erase the account once its address has been typed."""
     person = queries.person(request.user.pk)
@@ -69,3 +77,36 @@ def erase(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Votre compte et vos données sont effacés."))
         return redirect("account_login")
     return render(request, "people/erase.html", {"form": form})
+
+
+@signed_in
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def reauthenticate(request: HttpRequest) -> HttpResponseBase:
+    """Prove again who one is by a code to the present address, then go on where one was."""
+    process = CodeProof.pending(request)
+    form = CodeForm(request.POST if request.POST.get("action") == "confirm" else None)
+    if request.method == "POST" and not form.is_bound:
+        process = CodeProof.initiate(request)
+        if process is None:
+            return render(request, "core/too_many.html", {"seconds": 600}, status=429)
+    elif process is None and form.is_bound:
+        messages.warning(request, _("Ce code n’est plus valable : demandez-en un autre."))
+        form = CodeForm()
+    elif process and form.is_valid():
+        if process.accepts(form.cleaned_data["code"]):
+            return resume_request(request) or redirect("people:profile")
+        form.add_error("code", _("Ce n’est pas le code que nous avons envoyé."))
+        process = CodeProof.pending(request)
+    following = get_next_redirect_url(request) or ""
+    others = get_adapter().get_reauthentication_methods(request.user)[1:]
+    query = urlencode({"next": following}) if following else ""
+    context = {
+        "form": form,
+        "sent": process is not None,
+        "next": following,
+        "reauthentication_alternatives": [
+            {**way, "url": f"{way['url']}?{query}"} for way in others
+        ],
+    }
+    return render(request, "account/reauthenticate.html", context)

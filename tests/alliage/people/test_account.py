@@ -1,12 +1,16 @@
 """One's own account: what may be changed, carried away, erased."""
 
 import json
+import re
 
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session
+from django.core import mail
 from django.db import IntegrityError, transaction
+from django.test import Client
+from tests.alliage.conftest import prove
 
 from alliage.core import links
 from alliage.core.actor import SYSTEM, Actor
@@ -51,6 +55,7 @@ class TestProfile:
 
 class TestMyData:
     def test_is_mine_and_mine_only(self, member_client, member, other) -> None:
+        prove(member_client, member)
         EmailAddress.objects.create(user=member, email=member.email, verified=True, primary=True)
         Authenticator.objects.create(user=member, type="webauthn", data={"name": "secret-key"})
         Job.objects.create(function="f", title="La mienne", by=f"person:{member.pk}")
@@ -69,6 +74,7 @@ class TestMyData:
 
 class TestErasure:
     def test_asks_for_the_address(self, member_client, member) -> None:
+        prove(member_client, member)
         page = member_client.post("/compte/effacer/", {"email": "somebody@else.example"})
         assert page.status_code == 200
         assert User.objects.filter(pk=member.pk).exists()
@@ -78,6 +84,7 @@ class TestErasure:
         EmailAddress.objects.create(user=member, email=email, verified=True, primary=True)
         Job.objects.create(function="f", title="t", by=f"person:{key}")
         kept = Job.objects.create(function="f", title="t", by=f"person:{other.pk}")
+        prove(member_client, member)
         token = links.make("x", f"person:{key}", expires_in=links.timedelta(days=1), by=SYSTEM)
         response = member_client.post("/compte/effacer/", {"email": email.upper()})
         assert response.status_code == 302
@@ -97,10 +104,27 @@ class TestErasure:
         from tests.alliage.conftest import signed_in_as
 
         phone = signed_in_as(member)
+        prove(member_client, member)
         member_client.post("/compte/effacer/", {"email": member.email})
         assert phone.get("/compte/").status_code == 302
         owners = [found.get_decoded().get("_auth_user_id") for found in Session.objects.all()]
         assert str(member.pk) not in owners
+
+    def test_ends_a_sign_in_that_waits_for_its_code(self, member_client, member, client) -> None:
+        EmailAddress.objects.create(user=member, email=member.email, verified=True, primary=True)
+        where = client.post("/account/login/", {"login": member.email})["Location"]
+        near = Client()
+        near.post("/account/login/", {"login": f"pas-{member.email}"})
+        assert any(member.email in str(found.get_decoded()) for found in Session.objects.all())
+        code = re.search(r"^([A-Z0-9]{4}-[A-Z0-9]{4})$", mail.outbox[0].body, re.MULTILINE)[1]
+        prove(member_client, member)
+        member_client.post("/compte/effacer/", {"email": member.email})
+        assert not User.objects.filter(pk=member.pk).exists()
+        kept = [str(found.get_decoded()) for found in Session.objects.all()]
+        assert not [text for text in kept if f"'{member.email}'" in text or code in text]
+        assert client.post(where, {"code": code}).status_code == 302, "and no error"
+        assert "_auth_user_id" not in client.session
+        assert [text for text in kept if f"pas-{member.email}" in text], "somebody else's stays"
 
     def test_all_or_nothing(self, member, monkeypatch) -> None:
         monkeypatch.setattr(User, "delete", lambda _self: 1 / 0)

@@ -161,6 +161,7 @@ class TestNotices:
             email="claire@test.example",
         )
         assert "new@test.example" in mail.outbox[0].body
+        assert "connectez-vous sans attendre" not in mail.outbox[0].body, "it cannot be done"
 
 
 class TestEnumeration:
