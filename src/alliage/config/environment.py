@@ -1,5 +1,6 @@
 """Where the settings come from: the environment, and the data folder for what may be made once."""
 
+import contextlib
 import secrets
 from pathlib import Path
 
@@ -18,10 +19,20 @@ def kept_secret_key(folder: Path) -> str:
     """Return the key kept in the data folder, made at the first call (development only)."""
     path = folder / "secret_key"
     if not path.exists():
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         path.touch(mode=0o600)
         path.write_text(secrets.token_urlsafe(50), encoding="ascii")
     return path.read_text(encoding="ascii").strip()
+
+
+def keep_private(path: Path) -> None:
+    """Take from others the right to read an SQLite file that an earlier version left open."""
+    for suffix in ("", "-wal", "-shm"):
+        found = path.with_name(path.name + suffix)
+        # Not ours to change, or just gone: `alliage check` says what remains open.
+        with contextlib.suppress(OSError):
+            if found.stat().st_mode & 0o077:
+                found.chmod(0o600)
 
 
 def sqlite_database(path: Path) -> dict[str, object]:
@@ -30,6 +41,7 @@ def sqlite_database(path: Path) -> dict[str, object]:
     IMMEDIATE takes the write lock when the transaction begins: a later upgrade of a read lock would
     fail at once, whatever the time-out (https://www.sqlite.org/isolation.html).
     """
+    keep_private(path)
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(path),
@@ -48,7 +60,7 @@ def database(folder: Path) -> dict[str, object]:
     """Return the database: DATABASE_URL when it is set, else one SQLite file in the data folder."""
     url = env.str("DATABASE_URL", "")
     if not url:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         return sqlite_database(folder / "alliage.sqlite3")
     found = env.dj_db_url("DATABASE_URL")
     if "sqlite" in found["ENGINE"]:

@@ -42,7 +42,7 @@ def stamp() -> str:
 def backup(out: Path | None = None) -> Path:
     """Write a backup and return its path: complete, or not there at all."""
     out = Path(out) if out else Path(settings.BACKUPS) / f"alliage-{stamp()}.alliage"
-    out.parent.mkdir(parents=True, exist_ok=True)
+    out.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out.parent, prefix=".backup-") as folder:
         work = Path(folder)
         # The database first: no file that it knows can be missing, one kept since is in excess.

@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 from alliage.core import health_report
 from alliage.core.adapters import current_snapshot
 from alliage.core.formats import in_words, number
+from alliage.core.ratelimit import unknown_visitors
 
 
 class Level(StrEnum):
@@ -188,8 +189,49 @@ def backups() -> Finding:
     )
 
 
+def private_files() -> Finding:
+    """Whether another account of the machine may read sessions, codes or addresses."""
+    folder = Path(settings.DATA)
+    kept = [*folder.glob("*.sqlite3*"), folder / "secret_key", folder / "mailbox"]
+    kept += [Path(settings.PRIVATE_FILES), Path(settings.BACKUPS)]
+    # What stands in a closed folder is closed, whatever it says itself.
+    loose = [
+        path
+        for path in kept
+        if _open_to_others(path)
+        and not (path.is_relative_to(folder) and not _open_to_others(folder))
+    ]
+    return _finding(
+        "private_files",
+        not loose,
+        _("Les données ne sont lisibles que par le compte d’Alliage.")
+        if not loose
+        else _("D’autres comptes de la machine peuvent lire : %(files)s.")
+        % {"files": ", ".join(str(path) for path in loose)},
+        _("Fermez le dossier : chmod -R go= %(folder)s.") % {"folder": folder},
+    )
+
+
+def _open_to_others(path: Path) -> bool:
+    return path.exists() and bool(path.stat().st_mode & 0o077)
+
+
+def visitors() -> Finding:
+    known = not unknown_visitors()
+    return _finding(
+        "visitors",
+        known,
+        _("L’adresse des visiteurs est connue, les limites contre les abus comptent chacun.")
+        if known
+        else _("Des visiteurs sont arrivés sans adresse : ils partagent une même limite."),
+        _("Comptez vos relais dans ALLIAGE_TRUSTED_PROXIES (1 derrière nginx) : docs/guides."),
+        Level.WARNING,
+    )
+
+
 CHECKS: tuple[Callable[[], Finding], ...] = (
     mode, secret_key, allowed_hosts, https, mail, migrations, operator, snapshot, worker, backups,
+    private_files, visitors,
 )  # fmt: skip
 
 

@@ -30,7 +30,8 @@ class DevelopmentBackend(BaseEmailBackend):
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         folder = Path(settings.DEVELOPMENT_MAILBOX)
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.chmod(0o700)  # where an earlier version made it: codes are in there
         for message in email_messages:
             content = message.message().as_bytes()
             (folder / f"{time.time_ns():020d}.eml").write_bytes(content)

@@ -1,5 +1,6 @@
 """Around every request: who may call the view, and a line of log that names nobody."""
 
+import ipaddress
 import time
 import uuid
 from collections.abc import Callable
@@ -40,12 +41,27 @@ class DefaultDenyMiddleware:
 
 
 def client_ip(request: HttpRequest) -> str:
-    """Return the visitor's address, believing as many last hops as there are proxies of ours."""
-    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop]
-    trusted = settings.TRUSTED_PROXIES
-    if trusted and len(hops) >= trusted:
-        return hops[-trusted]
-    return str(request.META.get("REMOTE_ADDR", ""))
+    """Return the visitor's address, or "" when nothing says it.
+
+    As many last hops of X-Forwarded-For are believed as there are proxies of ours.
+    """
+    said = request.headers.get("X-Forwarded-For", "").split(",")
+    hops = [hop.strip() for hop in said if hop.strip()]
+    # Fewer hops than proxies: the first was written by one of ours, or there was none of them.
+    trusted = min(settings.TRUSTED_PROXIES, len(hops))
+    return _clean_ip(hops[-trusted] if trusted else str(request.META.get("REMOTE_ADDR", "")))
+
+
+def _clean_ip(text: str) -> str:
+    """Return an IP address alone: some proxies add the port, or brackets around IPv6."""
+    if text.startswith("["):
+        text = text[1:].partition("]")[0]
+    elif text.count(":") == 1:
+        text = text.partition(":")[0]
+    try:
+        return str(ipaddress.ip_address(text))
+    except ValueError:
+        return ""
 
 
 def request_log(get_response: GetResponse) -> GetResponse:

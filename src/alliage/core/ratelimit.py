@@ -16,6 +16,8 @@ from django.utils.crypto import salted_hmac
 from alliage.core.middleware import client_ip
 from alliage.core.models.limits import Bucket
 
+#: All visitors whose address nothing says share one limit.
+UNKNOWN = "unknown"
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 # The whole decision is one statement: two processes at once can neither both take the last token
@@ -71,13 +73,22 @@ def visitor(request: HttpRequest) -> str:
     if request.user.is_authenticated:
         return f"person:{request.user.pk}"
     address = client_ip(request)
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return "unknown"
+    if not address:
+        return UNKNOWN
+    parsed = ipaddress.ip_address(address)
     if parsed.version == 6:
         return str(ipaddress.ip_network(f"{parsed}/64", strict=False))
     return str(parsed)
+
+
+def fingerprint(who: str) -> str:
+    """Return what a bucket keeps of a visitor: enough to count, not to name."""
+    return salted_hmac("alliage.core.ratelimit", who).hexdigest()
+
+
+def unknown_visitors() -> bool:
+    """Tell whether requests came, since buckets were last tidied, without a usable address."""
+    return Bucket.objects.filter(key__endswith=f":{fingerprint(UNKNOWN)}").exists()
 
 
 def rate_limit(scope: str, rate: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -87,7 +98,7 @@ def rate_limit(scope: str, rate: str) -> Callable[[Callable[..., Any]], Callable
     def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(view)
         def limited(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            who = salted_hmac("alliage.core.ratelimit", visitor(request)).hexdigest()
+            who = fingerprint(visitor(request))
             wait = take(f"{scope}:{who}"[:80], parsed)
             if wait:
                 seconds = max(1, math.ceil(wait))

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.utils import timezone
 
-from alliage.core import checks, health_report
+from alliage.core import checks, health_report, ratelimit
 from alliage.core.actor import SYSTEM
 from alliage.core.models import WorkerBeat
 from alliage.people import actions
@@ -88,7 +88,7 @@ class TestChecks:
     def test_everything_asked_is_looked_at(self) -> None:
         assert {finding.name for finding in checks.run()} == {
             "mode", "secret_key", "allowed_hosts", "https", "mail", "migrations",
-            "operator", "snapshot", "worker", "backups",
+            "operator", "snapshot", "worker", "backups", "private_files", "visitors",
         }  # fmt: skip
 
     def test_snapshot_and_its_age(self, store, settings) -> None:
@@ -129,6 +129,28 @@ class TestChecks:
         old = timezone.now().timestamp() - 10 * 86400
         os.utime(backup, (old, old))
         assert found("backups").level is checks.Level.WARNING
+
+    def test_data_that_others_may_read(self, tmp_path, settings) -> None:
+        settings.DATA = tmp_path / "data"
+        settings.BACKUPS = tmp_path / "elsewhere"
+        settings.DATA.mkdir(mode=0o755)
+        (settings.DATA / "alliage.sqlite3").touch(mode=0o600)
+        assert found("private_files").level is checks.Level.OK
+        (settings.DATA / "alliage.sqlite3").chmod(0o644)
+        open_to_all = found("private_files")
+        assert open_to_all.level is checks.Level.ERROR
+        assert "alliage.sqlite3" in open_to_all.text
+        settings.DATA.chmod(0o700)
+        assert found("private_files").level is checks.Level.OK
+        settings.BACKUPS.mkdir(mode=0o755)
+        settings.BACKUPS.chmod(0o755)
+        assert "elsewhere" in found("private_files").text
+
+    def test_visitors_without_an_address(self, client, settings) -> None:
+        client.get("/account/login/")
+        assert found("visitors").level is checks.Level.OK
+        ratelimit.take(f"search:{ratelimit.fingerprint(ratelimit.UNKNOWN)}", ratelimit.parse("1/m"))
+        assert found("visitors").level is checks.Level.WARNING
 
     def test_a_check_that_breaks_is_a_finding(self, monkeypatch) -> None:
         def explode() -> checks.Finding:

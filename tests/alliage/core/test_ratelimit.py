@@ -7,8 +7,10 @@ from django.db import connection
 from django.http import HttpResponse
 
 from alliage.core import ratelimit
+from alliage.core.middleware import client_ip
 from alliage.core.models import Bucket
 from alliage.core.permissions import public
+from alliage.people.adapters import AccountAdapter
 
 RATE = ratelimit.parse("3/m")
 
@@ -119,3 +121,38 @@ class TestView:
         kept = str(list(Bucket.objects.values_list("key", flat=True)))
         assert "203.0" not in kept
         assert "person" not in kept
+
+
+class TestAddress:
+    """One reading of the visitor's address, for our limits, allauth's and the log."""
+
+    @pytest.mark.parametrize(
+        ("proxies", "forwarded", "remote", "expected"),
+        [
+            (0, "198.51.100.1", "203.0.113.7", "203.0.113.7"),
+            (1, "198.51.100.1", "203.0.113.7", "198.51.100.1"),
+            (1, "6.6.6.6, 198.51.100.1", "", "198.51.100.1"),
+            (2, "6.6.6.6, 198.51.100.1, 192.0.2.9", "", "198.51.100.1"),
+            (2, "198.51.100.1", "", "198.51.100.1"),
+            (1, "198.51.100.1:4711", "", "198.51.100.1"),
+            (1, "[2001:db8::1]:443", "", "2001:db8::1"),
+            (1, "", "203.0.113.7", "203.0.113.7"),
+            (1, "nonsense", "203.0.113.7", ""),
+            (0, "198.51.100.1", "", ""),
+        ],
+    )
+    def test_is_read_once(self, rf, settings, proxies, forwarded, remote, expected) -> None:
+        settings.TRUSTED_PROXIES = proxies
+        headers = {"HTTP_X_FORWARDED_FOR": forwarded} if forwarded else {}
+        request = rf.get("/", REMOTE_ADDR=remote, **headers)
+        assert client_ip(request) == expected
+        assert AccountAdapter(request).get_client_ip(request) == (expected or "unknown")
+
+    @pytest.mark.django_db
+    @pytest.mark.parametrize("proxies", [0, 2])
+    def test_a_wrong_count_of_proxies_lets_people_sign_in(self, client, settings, proxies) -> None:
+        settings.TRUSTED_PROXIES = settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
+        settings.ACCOUNT_RATE_LIMITS = {}
+        headers = {"REMOTE_ADDR": "", "HTTP_X_FORWARDED_FOR": "198.51.100.1"}
+        response = client.post("/account/login/", {"login": "x@test.example"}, **headers)
+        assert response.status_code == 302

@@ -143,3 +143,36 @@ def test_sqlite_is_set_for_a_server() -> None:
         }
     assert values == {"journal_mode": "wal", "foreign_keys": 1, "busy_timeout": 20000}
     assert settings.DATABASES["default"]["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+
+
+class TestFileModes:
+    """Sessions and codes are not for the other accounts of the machine."""
+
+    def modes(self, folder: Path) -> dict[str, int]:
+        found = [folder, *(path for path in folder.rglob("*") if "static" not in path.parts)]
+        return {path.name: path.stat().st_mode & 0o077 for path in found}
+
+    def test_what_an_instance_writes_is_its_own(self, tmp_path) -> None:
+        data = tmp_path / "data"
+        code = SETUP + (
+            "from django.core.management import call_command\n"
+            "call_command('migrate', verbosity=0)\n"
+            "from django.conf import settings\n"
+            "from django.core.mail import send_mail\n"
+            "send_mail('code', 'ABCD-EFGH', None, ['x@test.example'])\n"
+            "from alliage.core import backup\n"
+            "backup.backup()\n"
+        )
+        done = start(tmp_path, code, ALLIAGE_ENV="dev", ALLIAGE_DATA=str(data))
+        assert done.returncode == 0, done.stderr
+        modes = self.modes(data)
+        assert {"alliage.sqlite3", "secret_key", "mailbox", "backups"} <= set(modes)
+        assert not {name: oct(mode) for name, mode in modes.items() if mode}
+
+    def test_a_database_left_open_is_closed_at_the_start(self, tmp_path) -> None:
+        for name in ("alliage.sqlite3", "alliage.sqlite3-wal"):
+            (tmp_path / name).touch()
+            (tmp_path / name).chmod(0o644)
+        assert start(tmp_path, SETUP, ALLIAGE_ENV="dev").returncode == 0
+        assert (tmp_path / "alliage.sqlite3").stat().st_mode & 0o077 == 0
+        assert (tmp_path / "alliage.sqlite3-wal").stat().st_mode & 0o077 == 0
