@@ -17,7 +17,7 @@ def web(bind: str, *, workers: int = 2, threads: int = 4) -> Command:
         sys.executable, "-m", "gunicorn", "alliage.config.wsgi:application",
         "--bind", bind, "--workers", str(workers), "--threads", str(threads),
         "--worker-class", "gthread", "--timeout", "60", "--graceful-timeout", "15",
-        "--log-level", "warning",
+        "--log-level", "warning", "--logger-class", "alliage.config.server_log.ServerLogger",
     ]  # fmt: skip
 
 

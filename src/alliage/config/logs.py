@@ -15,6 +15,9 @@ IPV6 = re.compile(r"(?<![\w:])(?:[0-9A-Fa-f]{1,4}:){2,7}(?::?[0-9A-Fa-f]{1,4})+(
 # Words that somebody typed are theirs: a search can name a sick person or a conflict.
 QUERY = re.compile(r"\?[^\s\"']*")
 
+# gunicorn quotes the line or the path that it could not serve, with whatever stood in them.
+SERVER = re.compile(r"(Invalid request from ip=\S+:|Error handling request) .*")
+
 
 def truncate_ip(address: str) -> str:
     """Return the network of an address: 24 bits of IPv4, 48 bits of IPv6, zero after them."""
@@ -28,6 +31,7 @@ def truncate_ip(address: str) -> str:
 
 def scrub(text: str) -> str:
     """Return a message without e-mail addresses, whole IP addresses or query strings."""
+    text = SERVER.sub(r"\1 […]", text)
     text = EMAIL.sub("[e-mail]", text)
     text = QUERY.sub("?[…]", text)
     for pattern in (IPV4, IPV6):

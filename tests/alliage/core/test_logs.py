@@ -3,12 +3,19 @@
 import io
 import json
 import logging
+import os
+import socket
+import subprocess
+import time
+from pathlib import Path
 
 import pytest
 import structlog
 
+from alliage import processes
 from alliage.config.logs import logging_config, scrub, truncate_ip
 
+SOURCE = Path(__file__).parents[3] / "src"
 PERSON = "claire.dupont@secret.example"
 
 
@@ -114,3 +121,64 @@ def test_an_exception_is_scrubbed_too(lines) -> None:
     assert text.count("ValueError") >= 2
     assert "dupont" not in text
     assert "113.77" not in text
+
+
+class TestServer:
+    """gunicorn's own messages, as its processes write them."""
+
+    @pytest.mark.parametrize(
+        "message",
+        [
+            "Invalid request from ip=203.0.113.77: Invalid HTTP Version: 'Dupont HTTP/1.1'",
+            "Invalid request from ip=203.0.113.77: Invalid HTTP header name: 'Bad dupont@x.fr'",
+            "Invalid request from ip=2001:db8:1:2::7: Invalid request line: 'Dupont'",
+            "Error handling request /trouver/?q=Marie Dupont",
+            "Error handling request GET /taches/dupont/",
+        ],
+    )
+    def test_what_could_not_be_served_is_not_quoted(self, message) -> None:
+        assert "dupont" not in scrub(message).lower()
+        assert "113.77" not in scrub(message)
+        assert scrub(message).startswith(message[:14]), "what happened is still said"
+
+    def test_a_broken_request_leaves_nobody_in_the_log(self, tmp_path) -> None:
+        socket_path = tmp_path / "web.sock"
+        program = "def application(environ, start):\n    raise ValueError('Dupont dupont@x.fr')\n"
+        (tmp_path / "broken_application.py").write_text(program)
+        command = processes.web(f"unix:{socket_path}", workers=1, threads=1)
+        command[command.index("alliage.config.wsgi:application")] = "broken_application"
+        environment = {**os.environ, "ALLIAGE_ENV": "prod", "PYTHONPATH": f"{tmp_path}:{SOURCE}"}
+        with (tmp_path / "log").open("wb") as log:
+            server = subprocess.Popen(command, stderr=log, cwd=tmp_path, env=environment)
+        try:
+            for line in (b"GET /?q=Marie Dupont HTTP/1.1", b"GET /trouver/?q=Dupont HTTP/1.1"):
+                say(socket_path, line + b"\r\nHost: x\r\nConnection: close\r\n\r\n")
+        finally:
+            server.terminate()
+            server.wait(20)
+        written = (tmp_path / "log").read_text()
+        events = [json.loads(line)["event"] for line in written.splitlines()]
+        assert any(event.startswith("Invalid request") for event in events)
+        assert any(event.startswith("Error handling request") for event in events)
+        assert "dupont@" not in written
+        assert "Marie" not in written
+        assert "q=Dupont" not in written
+
+
+def say(path: Path, request: bytes) -> None:
+    """Send bytes to a server that may still be starting, and wait until it hangs up."""
+    deadline = time.monotonic() + 30
+    while True:
+        with socket.socket(socket.AF_UNIX) as connection:
+            try:
+                connection.connect(str(path))
+            except OSError:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.1)
+                continue
+            connection.settimeout(20)
+            connection.sendall(request)
+            while connection.recv(4096):
+                pass
+            return

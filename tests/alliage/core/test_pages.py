@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from urllib.parse import urlsplit
 
 import pytest
 from django.core.mail import EmailMessage, get_connection
@@ -184,3 +185,12 @@ def test_both_languages_have_their_address() -> None:
         assert reverse("core:glossary") == "/glossaire/"
     with translation.override("en"):
         assert reverse("core:glossary") == "/en/glossaire/"
+
+
+@pytest.mark.parametrize("path", ["//evil.example/a-faire/", "//evil.example/", "///evil.example"])
+def test_the_language_link_never_leaves_for_another_site(client, path) -> None:
+    page = client.get("/", PATH_INFO=path)
+    assert page.status_code == 404
+    link = re.search(r'href="([^"]*)" hreflang="en"', page.content.decode())[1]
+    assert urlsplit(link).netloc == ""
+    assert "evil.example" in link, "the address is there, as a path"

@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.template.loader_tags import BLOCK_CONTEXT_KEY, BlockNode
 from django.urls import translate_url
 from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.http import escape_leading_slashes
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -179,7 +180,10 @@ def marked(text: str, spans: Iterable[tuple[int, int]] | None) -> SafeString:
 def other_language_url(context: template.Context, language: str) -> str:
     """The address of this same page, query included, in another language."""
     request = context.get("request")
-    return translate_url(request.get_full_path(), language) if request else "/"
+    if request is None:
+        return "/"
+    # An address that begins with two slashes would name another site.
+    return translate_url(escape_leading_slashes(request.get_full_path()), language)
 
 
 @register.simple_tag
