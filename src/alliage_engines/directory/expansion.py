@@ -13,7 +13,14 @@ from dataclasses import dataclass
 from functools import cache
 
 from alliage_engines.directory.territory import territory
-from alliage_engines.directory.text import GENERIC_WORDS, STOP_WORDS, normalise_many, stem, words
+from alliage_engines.directory.text import (
+    GENERIC_WORDS,
+    STOP_WORDS,
+    WEAK_WORDS,
+    normalise_many,
+    stem,
+    words,
+)
 from alliage_engines.vocabulary import Topic, kinds, naf_labels, themes, topics
 
 #: A token of the index's field "code": k:kind, w:waldec, n:naf, c:commune, d:département, and
@@ -25,6 +32,10 @@ Phrase = frozenset[str]
 _SEPARATORS = re.compile(r"[,;:/()–—]|\bet\b|\bou\b|\band\b|\bor\b")
 #: Most organisations are of this kind: a club is sought by its name, not among them all.
 _COMMONEST_KIND = "association"
+#: Its name of several words is one thing: what is "solidaire" is no social enterprise for that.
+_PUNCTUATION = re.compile(r"[,;:/()–—]")
+#: What associations are given that have no other activity.
+_EMPTY_ACTIVITY = "9499"
 _MAX_CODES, _MAX_WORDS, _MAX_HOMONYMS = 60, 12, 20
 #: Words of activity labels that tell nothing by themselves.
 _EMPTY_IN_ACTIVITIES = """
@@ -44,9 +55,9 @@ def _phrase(text: str) -> Phrase:
     return frozenset(_key(stem(word)) for word in telling)
 
 
-def _phrases(texts: Iterable[str]) -> set[Phrase]:
+def _phrases(texts: Iterable[str], separators: re.Pattern[str] = _SEPARATORS) -> set[Phrase]:
     """The sets of stems that name a concept, one for each thing that its labels list."""
-    return {_phrase(part) for text in texts for part in _SEPARATORS.split(text)} - {frozenset()}
+    return {_phrase(part) for text in texts for part in separators.split(text)} - {frozenset()}
 
 
 def _activity_words(label: str) -> set[Phrase]:
@@ -58,16 +69,22 @@ def _texts_of(topic: Topic) -> tuple[str, ...]:
     return (topic.label_fr, topic.label_en, *topic.synonyms_fr, *topic.synonyms_en)
 
 
+def _activities(topic: Topic) -> list[Code]:
+    digits = [code.replace(".", "") for code in topic.naf]
+    return [f"n:{code}" for code in digits if not code.startswith(_EMPTY_ACTIVITY)]
+
+
 def _meanings() -> Iterator[tuple[set[Phrase], list[Code]]]:
     for code, kind in kinds().items():
         if code == _COMMONEST_KIND:
             continue
-        yield _phrases((kind.label_fr, kind.label_en, *kind.words_fr)), [f"k:{code}"]
+        texts = (kind.label_fr, kind.label_en, *kind.words_fr)
+        yield _phrases(texts, _PUNCTUATION), [f"k:{code}"]
     finer = set()
     for topic in topics().values():
         finer |= (phrases := _phrases(_texts_of(topic)))
         codes = [f"w:{code}" for code in topic.waldec]
-        yield phrases, codes + [f"n:{code.replace('.', '')}" for code in topic.naf]
+        yield phrases, codes + _activities(topic)
     for code, theme in themes().items():
         # Dance is a topic of culture: whoever types it does not mean all of culture.
         wide = _phrases((*theme.synonyms_fr, *theme.synonyms_en)) - finer
@@ -145,6 +162,34 @@ def codes_of(stems: tuple[str, ...]) -> dict[str, list[Code]]:
     return {one: list(dict.fromkeys(found.get(_key(one), ())))[:_MAX_CODES] for one in stems}
 
 
+def asks_for_communes(stems: tuple[str, ...]) -> bool:
+    """Whether a query names a kind of public body, or is nothing but the name of a place."""
+    present = frozenset(map(_key, stems))
+    codes = {code for _, found in _concepts().within(present) for code in found}
+    return "k:commune" in codes or present in _communes().codes
+
+
+def is_in_a_commune_name(stemmed: str) -> bool:
+    """Whether some commune's name holds this stem: La Garde, La Salle-en-Beaumont."""
+    return _key(stemmed) in _commune_words()
+
+
+@cache
+def _commune_words() -> frozenset[str]:
+    return frozenset(member for phrase in _communes().codes for member in phrase)
+
+
+@cache
+def _words_of_vocabulary() -> frozenset[str]:
+    telling = (*_concepts().codes, *(frozenset((one,)) for one in _topics_by_stem()))
+    return frozenset(member for phrase in telling for member in phrase)
+
+
+def is_known(stemmed: str) -> bool:
+    """Whether the vocabulary uses this stem: it is then no mistake, even if no organisation does."""
+    return _key(stemmed) in _words_of_vocabulary()
+
+
 @cache
 def _topics_by_stem() -> dict[str, list[tuple[Phrase, Topic]]]:
     found: dict[str, list[tuple[Phrase, Topic]]] = {}
@@ -169,7 +214,7 @@ def loosely(stems: tuple[str, ...]) -> dict[str, tuple[list[Code], list[str]]]:
             if 2 * len(phrase & present) < len(phrase):
                 continue
             codes |= dict.fromkeys(f"w:{code}" for code in topic.waldec)
-            codes |= dict.fromkeys(f"n:{code.replace('.', '')}" for code in topic.naf)
+            codes |= dict.fromkeys(_activities(topic))
             others |= dict.fromkeys(_single_words(topic.code))
         others.pop(one, None)
         found[one] = list(codes)[:_MAX_CODES], list(others)[:_MAX_WORDS]
@@ -183,4 +228,11 @@ def _single_words(topic_code: str) -> tuple[str, ...]:
     texts = (topic.label_fr, *topic.synonyms_fr)
     parts = [words(part) for text in texts for part in _SEPARATORS.split(text)]
     telling = [[w for w in part if w not in STOP_WORDS] for part in parts]
-    return tuple(stem(part[0]) for part in telling if len(part) == 1)
+    single = [stem(part[0]) for part in telling if len(part) == 1]
+    return tuple(one for one in single if one not in weak_stems())
+
+
+@cache
+def weak_stems() -> frozenset[str]:
+    """The stems of words that say too little to answer a need alone."""
+    return frozenset(map(stem, WEAK_WORDS))

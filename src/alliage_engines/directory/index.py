@@ -89,6 +89,10 @@ _ESCAPED = '"\\'
 _MARKS = _ESCAPED + " ./-_\t\n\r"
 
 
+#: Themes that words may stand for; a commune is of every theme, and an activity says more itself.
+_TELLING_THEME = "coalesce(theme_rule <> 'naf' AND kind <> 'commune', false)"
+
+
 def _tokens(letter: str, column: str) -> str:
     return f"coalesce(' {letter}:' || {column}, '')"
 
@@ -102,8 +106,8 @@ def _rows_sql(parquet: Path) -> str:
         for pair in (
             ("d", "departement"), ("e", "epci"), ("c", "commune"),
             ("c", "arrondissement"), ("f", "family"), ("k", "kind"),
-            ("t", "if(theme_rule <> 'naf', theme, NULL)"),
-            ("u", "if(theme_rule = 'naf', theme, NULL)"), ("h", "headcount"),
+            ("t", f"if({_TELLING_THEME}, theme, NULL)"),
+            ("u", f"if({_TELLING_THEME}, NULL, theme)"), ("h", "headcount"),
             ("w", "array_to_string(nullif(waldec, []), ' w:')"),
             ("m", "employer::INTEGER"),
         )

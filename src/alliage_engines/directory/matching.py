@@ -12,7 +12,15 @@ from dataclasses import dataclass
 
 import tantivy
 
-from alliage_engines.directory.expansion import Code, codes_of, loosely
+from alliage_engines.directory.expansion import (
+    Code,
+    asks_for_communes,
+    codes_of,
+    is_in_a_commune_name,
+    is_known,
+    loosely,
+    weak_stems,
+)
 from alliage_engines.directory.spelling import Speller
 from alliage_engines.directory.text import compact_identifier, query_words, stem
 
@@ -22,7 +30,9 @@ _EACH_WORD = 20.0
 _COMPLETIONS = 30
 _FAR_COMMONER = 20
 _SHORTEST_VARIANT = 5
-_SHOULD, _MUST = tantivy.Occur.Should, tantivy.Occur.Must
+_SHOULD, _MUST, _MUST_NOT = tantivy.Occur.Should, tantivy.Occur.Must, tantivy.Occur.MustNot
+#: The name, unless it is a commune's: "garde d'enfants" does not mean the commune of La Garde.
+_NAME_BUT_COMMUNES = "name, communes left out"
 #: An identifier has nine letters or digits at least (SIREN), nineteen at most, and some digits.
 _IDENTIFIER_SIZES, _DIGITS = range(9, 20), 7
 
@@ -36,12 +46,14 @@ class Plan:
     """How a text is searched: its words, and for each the terms that any of them must match.
 
     completed: the words taken as beginnings. corrected: the words in place of those typed, or None.
+    unknown: words that no organisation has, in any way.
     """
 
     words: tuple[str, ...]
     terms: tuple[tuple[Term, ...], ...]
     corrected: str | None
     completed: frozenset[str]
+    unknown: tuple[str, ...] = ()
 
 
 class Matcher:
@@ -51,6 +63,7 @@ class Matcher:
         self._searcher = searcher
         self._schema = schema
         self._speller = Speller(searcher, schema)
+        self._commune = tantivy.Query.term_query(schema, "code", "k:commune", "basic")
         #: A word that fewer organisations have may be a mistake of theirs.
         self._rare = max(3, searcher.num_docs // 20_000)
 
@@ -92,13 +105,19 @@ class Matcher:
             found = [corrections.get(word, word) for word in found]
             stems = tuple(map(stem, found))
             codes = codes_of(stems)
+        own = "name" if asks_for_communes(stems) else _NAME_BUT_COMMUNES
         terms = tuple(
-            self._terms(word, one, codes[one], completions.get(word, ()))
+            self._terms(word, one, codes[one], completions.get(word, ()), own)
             for word, one in zip(found, stems, strict=True)
+        )
+        unknown = tuple(
+            word
+            for word, one in zip(found, stems, strict=True)
+            if not (codes[one] or completions.get(word) or self._frequency(one))
         )
         corrected = " ".join(found) if corrections else None
         completed = frozenset(word for word, ends in completions.items() if ends)
-        return Plan(tuple(found), terms, corrected, completed)
+        return Plan(tuple(found), terms, corrected, completed, unknown)
 
     def query(self, plan: Plan) -> tantivy.Query:
         """Return the index query of a plan: every word must match."""
@@ -108,7 +127,7 @@ class Matcher:
         return tantivy.Query.boolean_query([(_MUST, clause) for clause in clauses])
 
     def relaxed(self, plan: Plan) -> list[tantivy.Query]:
-        """Return wider and wider queries: two thirds of the words, then any; topics count too.
+        """Return wider and wider queries: two thirds of the telling words, then any; topics count.
 
         The more words match, the higher: each adds more than what its rarity could, and what holds
         every word stays first.
@@ -122,16 +141,23 @@ class Matcher:
             # The best related word counts, not the sum of them all.
             clauses = [self._one_of(terms), tantivy.Query.disjunction_max_query(self._each(more))]
             wider.append(tantivy.Query.boolean_query([(_SHOULD, c) for c in clauses]))
+        strong = [c for one, c in zip(stems, wider, strict=True) if one not in weak_stems()]
+        strong = strong or wider
         counted = [tantivy.Query.const_score_query(clause, _EACH_WORD) for clause in wider]
         whole = self.query(plan)
         first = tantivy.Query.const_score_query(whole, 2 * len(wider) * _EACH_WORD)
-        pairs = [(_SHOULD, clause) for clause in (*wider, *counted, whole, first)]
-        # Each word stands twice: for its score, and for being there.
-        levels = sorted({max(1, 2 * len(wider) // 3), 1}, reverse=True)
+        weighing = [(_SHOULD, clause) for clause in (*wider, *counted, whole, first)]
+        levels = sorted({max(1, 2 * len(strong) // 3), 1}, reverse=True)
         return [
-            tantivy.Query.boolean_query(pairs, minimum_number_should_match=2 * level)
+            tantivy.Query.boolean_query([(_MUST, self._at_least(level, strong)), *weighing])
             for level in levels
         ]
+
+    def _at_least(self, count: int, clauses: list[tantivy.Query]) -> tantivy.Query:
+        """Some of the clauses, whichever, without weight."""
+        pairs = [(_SHOULD, clause) for clause in clauses]
+        some = tantivy.Query.boolean_query(pairs, minimum_number_should_match=count)
+        return tantivy.Query.const_score_query(some, 0.0)
 
     def related(self, plan: Plan) -> frozenset[str]:
         """Return the stems that the relaxed queries of a plan also look for."""
@@ -147,7 +173,7 @@ class Matcher:
 
     def _correction(self, word: str, stemmed: str, correct_rare: bool) -> str | None:
         frequency = self._frequency(stemmed)
-        if frequency > (self._rare if correct_rare else 0):
+        if is_known(stemmed) or frequency > (self._rare if correct_rare else 0):
             return None
         better = self._speller.correct(word)
         if (
@@ -179,11 +205,17 @@ class Matcher:
         return [stemmed, other] if known else [stemmed]
 
     def _terms(
-        self, word: str, stemmed: str, codes: list[Code], completions: tuple[str, ...]
+        self,
+        word: str,
+        stemmed: str,
+        codes: list[Code],
+        completions: tuple[str, ...],
+        own: str,
     ) -> tuple[Term, ...]:
         terms: list[Term] = []
         for one in self._variants(stemmed):
-            terms += [("name", one, _NAME), ("purpose", one, _PURPOSE)]
+            name = own if is_in_a_commune_name(one) else "name"
+            terms += [(name, one, _NAME), ("purpose", one, _PURPOSE)]
         if self._searcher.doc_freq("code", f"a:{word}"):
             terms.append(("code", f"a:{word}", _ACRONYM))
         terms += [("code", code, _KIND if code[0] == "k" else _CODE) for code in codes]
@@ -196,6 +228,9 @@ class Matcher:
     def _each(self, terms: Iterable[Term]) -> list[tantivy.Query]:
         made = []
         for name, value, weight in terms:
-            query = tantivy.Query.term_query(self._schema, name, value, "basic")
+            field = "name" if name == _NAME_BUT_COMMUNES else name
+            query = tantivy.Query.term_query(self._schema, field, value, "basic")
+            if name == _NAME_BUT_COMMUNES:
+                query = tantivy.Query.boolean_query([(_MUST, query), (_MUST_NOT, self._commune)])
             made.append(tantivy.Query.boost_query(query, weight))
         return made

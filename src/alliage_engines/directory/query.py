@@ -141,6 +141,9 @@ class Results:
     relaxed: bool
     corrected: str | None
     took_ms: float
+    full: int = 0
+    unknown: tuple[str, ...] = ()
+    elsewhere: int = 0
 
 
 @dataclass(frozen=True, slots=True)

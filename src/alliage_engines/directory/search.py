@@ -157,6 +157,8 @@ class _Search:
         self._filters = snapshot.filters.of(query)
         self._plan: Plan | None = None
         self._identified = self._relaxed = False
+        self._full: int | None = None
+        self._elsewhere = 0
         self._answer = self._choose()
 
     def _choose(self) -> "_Answer":
@@ -185,11 +187,18 @@ class _Search:
     def _widened(self, plan: Plan, answer: "_Answer") -> "_Answer":
         """Correct words that few have when nothing is found, then let some words be enough."""
         matcher = self._snapshot.matcher
-        other = None if answer.total else matcher.plan(self._asked.text, correct_rare=True)
+        if not answer.total:
+            self._elsewhere = self._count_elsewhere(matcher.query(plan))
+        other = (
+            None
+            if answer.total or self._elsewhere
+            else matcher.plan(self._asked.text, correct_rare=True)
+        )
         if other is not None and other.corrected not in (None, plan.corrected):
             again = self._tried(matcher.query(other))
             if again.total:
                 self._plan, plan, answer = other, other, again
+        self._full = answer.total
         for query in matcher.relaxed(plan) if answer.total < _ENOUGH else ():
             again = self._tried(query)
             if again.total > answer.total:
@@ -197,6 +206,19 @@ class _Search:
             if answer.total >= _ENOUGH:
                 break
         return answer
+
+    def _count_elsewhere(self, text: tantivy.Query) -> int:
+        """How many organisations hold every word, whatever the place."""
+        asked = self._asked
+        places = (asked.commune, asked.epci, asked.departement, asked.region, asked.radius_km)
+        if all(place is None for place in places):
+            return 0
+        anywhere = replace(
+            asked, commune=None, epci=None, departement=None, region=None, radius_km=None
+        )
+        clauses = [(_MUST, text), *self._snapshot.filters.of(anywhere)]
+        found: Any = self._snapshot.searcher.search(tantivy.Query.boolean_query(clauses), 1)
+        return int(found.count)
 
     def _tried(self, text: tantivy.Query | None) -> "_Answer":
         """Run one wording; facets, or else the first hits, come with the size of its answer."""
@@ -231,6 +253,9 @@ class _Search:
             facets=self._answer.facets if asked.facets else {},
             relaxed=self._relaxed,
             corrected=self._plan.corrected if self._plan and hits else None,
+            full=self._answer.total if self._full is None else self._full,
+            unknown=self._plan.unknown if self._plan else (),
+            elsewhere=self._elsewhere,
             took_ms=round((time.perf_counter() - self._started) * 1000, 3),
         )
 

@@ -2,7 +2,8 @@
 
 Distance is that of Damerau and Levenshtein with adjacent transpositions (optimal string
 alignment): one edit for words of four letters or more, two from eight on. Among the nearest, the
-most frequent wins.
+most frequent wins. The first letter is held to be right: nobody mistypes it, and another one makes
+another word (rameau, hameau).
 """
 
 import tantivy
@@ -49,7 +50,7 @@ class Speller:
             near = {
                 other
                 for other in self._beginning_alike(word) | self._resembling(word, edits)
-                if 0 < distance(word, other, edits) <= edits
+                if other[0] == word[0] and 0 < distance(word, other, edits) <= edits
             }
             if near:
                 return min(near, key=lambda other: (-self._frequency(other), other))

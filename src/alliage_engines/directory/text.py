@@ -36,7 +36,13 @@ _ASKING_WORDS = """
 aller avoir besoin besoins chercher cherche cherchent cherchons etre faire faut souhaite souhaitons
 trouver voudrais voudrions voulons
 """
-_GENERIC_WORDS = "association associations asso assoc organisme organismes"
+_GENERIC_WORDS = """
+association associations asso assoc organisme organismes general generale generales generaux
+"""
+_WEAK_WORDS = """
+accompagnement accompagner action activite aide aider besoin developper favoriser local organiser
+permettre personne pret preter projet promouvoir proposer public soutenir soutien
+"""
 #: Ends that the French stemmer keeps: s after a, i, o or u, x after eu or ou; -if beside -ive.
 #: Another vowel must stand before: CCAS is no plural.
 _PLURAL = re.compile(
@@ -49,6 +55,8 @@ _MASCULINE = re.compile(r"if(?<=[a-z0-9]{2}if)(?![a-z0-9])")
 STOP_WORDS = frozenset(_STOP_WORDS.split())
 #: Words that only help when nothing else was typed: too common in names, or about the asking.
 GENERIC_WORDS = frozenset(f"{_GENERIC_WORDS} {_ASKING_WORDS}".split())
+#: Words of so many purposes that none of them alone answers a need.
+WEAK_WORDS = frozenset(_WEAK_WORDS.split())
 #: Letters that Unicode does not take apart.
 _LETTERS = str.maketrans(
     {"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ı": "i"}

@@ -265,6 +265,41 @@ def test_a_correction_that_finds_nothing_is_not_shown(french: Directory) -> None
     assert (found.total, found.corrected) == (0, None)
 
 
+def test_a_word_in_use_is_never_corrected(tmp_path: Path) -> None:
+    rows = [organisation(n, name="LES HAMEAUX") for n in range(1, 9)]
+    rows.append(organisation(9, name="LE RAMEAU", commune="69123"))
+    publish(tmp_path, rows)
+    found = Directory.open(tmp_path).search(Query("rameau", departement="38"))
+    assert (found.total, found.corrected, found.elsewhere) == (0, None, 1)
+
+
+def test_words_that_nobody_uses_are_told(french: Directory) -> None:
+    found = french.search(Query("ressourcerie xylophonique"))
+    assert (found.unknown, found.full, found.relaxed) == (("xylophonique",), 0, True)
+    assert french.search(Query("ressourcerie")).unknown == ()
+
+
+def test_full_answers_come_first_and_are_counted(tmp_path: Path) -> None:
+    rows = [organisation(n, name="ZORIB") for n in range(1, 9)]
+    rows.append(organisation(9, name="AUTRE", purpose="un long objet : zorib et puis klumat"))
+    publish(tmp_path, rows)
+    found = Directory.open(tmp_path).search(Query("zorib klumat"))
+    assert (found.full, found.total, found.relaxed) == (1, 9, True)
+    assert found.hits[0].organisation == rows[8]
+
+
+def test_a_need_is_no_commune_for_a_word_of_its_name(tmp_path: Path) -> None:
+    commune = organisation(
+        1, name="Commune de La Garde", family="public", kind="commune", commune="38177"
+    )
+    others = [organisation(n, name="X", purpose="garde des enfants") for n in range(2, 9)]
+    publish(tmp_path, [commune, *others])
+    directory = Directory.open(tmp_path)
+    assert commune not in [h.organisation for h in directory.search(Query("garde enfants")).hits]
+    assert directory.search(Query("mairie de la garde")).hits[0].organisation == commune
+    assert commune in [h.organisation for h in directory.search(Query("La Garde")).hits]
+
+
 def test_some_of_the_words_are_enough_when_too_few_hold_them_all(french: Directory) -> None:
     found = french.search(Query("ressourcerie des sommets invisibles"))
     assert found.relaxed
