@@ -3,7 +3,8 @@
 A backup is a ZIP: `manifest.json` (format, date, checksums), the database (`database.sqlite3` by
 SQLite's backup API, or `database.dump` by pg_dump), `files/…`, `opposition.txt` (organisations that
 asked to be left out of the directory) and `directory.json`, which names the snapshot in use: the
-directory itself is rebuilt from the official files. Secrets are not in it.
+directory itself is rebuilt from the official files. Neither secrets nor open
+sessions are in it: people sign in again after a restoration.
 """
 
 import hashlib
@@ -29,6 +30,10 @@ FORMAT = 1
 SQLITE_MEMBER = "database.sqlite3"
 OPPOSITION_MEMBER = "opposition.txt"
 POSTGRESQL_MEMBER = "database.dump"
+#: What describes an archive and has no checksum of its own.
+DESCRIBING = {"manifest.json", "directory.json"}
+#: Open sessions are keys to accounts, and the cache holds counters: neither leaves the instance.
+LEFT_OUT = ("core_cache", "django_session")
 
 
 class BackupError(RuntimeError):
@@ -93,15 +98,27 @@ def _dump_database(folder: Path) -> Path:
     if connection.vendor == "sqlite":
         target = folder / SQLITE_MEMBER
         connection.ensure_connection()
-        copy = sqlite3.connect(target)
+        copy = sqlite3.connect(target, isolation_level=None)
         try:
             connection.connection.backup(copy)
+            _leave_out(copy)
         finally:
             copy.close()
         return target
     target = folder / POSTGRESQL_MEMBER
-    _postgresql("pg_dump", "--format=custom", "--no-owner", "--no-acl", f"--file={target}")
+    left_out = [f"--exclude-table-data={name}" for name in LEFT_OUT]
+    _postgresql(
+        "pg_dump", "--format=custom", "--no-owner", "--no-acl", *left_out, f"--file={target}"
+    )
     return target
+
+
+def _leave_out(copy: sqlite3.Connection) -> None:
+    found = {name for (name,) in copy.execute("SELECT name FROM sqlite_master WHERE type='table'")}
+    for name in sorted(found.intersection(LEFT_OUT)):
+        copy.execute(f"DELETE FROM {name}")  # noqa: S608 - our own constants
+    # What was deleted would otherwise stay in the free pages of the file.
+    copy.execute("VACUUM")
 
 
 def _postgresql(program: str, *arguments: str) -> None:
@@ -133,17 +150,17 @@ def restore(file: Path, *, force: bool = False) -> list[str]:
     with tempfile.TemporaryDirectory(dir=_data(), prefix=".restore-") as folder:
         work = Path(folder)
         manifest = _unpack(Path(file), work)
-        if manifest["database"] != connection.vendor:
-            raise BackupError(
-                f"This backup is of {manifest['database']}; this instance runs {connection.vendor}."
-            )
+        held = manifest.get("database")
+        member = SQLITE_MEMBER if connection.vendor == "sqlite" else POSTGRESQL_MEMBER
+        if held != connection.vendor or not (work / member).is_file():
+            raise BackupError(f"This backup is of {held}; this instance runs {connection.vendor}.")
         if not force and (reason := _occupied()):
             raise BackupError(f"{reason} Nothing was touched; --force keeps it aside and goes on.")
         moment = stamp()
         report = _restore_files(work / "files", moment)
         report += _restore_opposition(work / OPPOSITION_MEMBER)
         report += _restore_database(work, moment)
-    return [*report, f"Restored the backup of {manifest['created_at']}. Run `alliage migrate`."]
+    return [*report, f"Restored the backup of {manifest.get('created_at')}. Run `alliage migrate`."]
 
 
 def _data() -> Path:
@@ -159,18 +176,32 @@ def _unpack(file: Path, folder: Path) -> dict[str, Any]:
                 if PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts:
                     raise BackupError(f"{file} holds a path that leaves its folder: {name}")
             archive.extractall(folder)
-        manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text("utf-8"))
+        manifest: Any = json.loads((folder / "manifest.json").read_text("utf-8"))
     except (zipfile.BadZipFile, OSError, ValueError) as error:
         raise BackupError(f"{file} is no backup of Alliage, or it is damaged.") from error
+    if not isinstance(manifest, dict):
+        raise BackupError(f"{file} is no backup of Alliage, or it is damaged.")
     if manifest.get("format") != FORMAT:
         raise BackupError(
             f"{file} has format {manifest.get('format')}; this version reads {FORMAT}."
         )
-    for name, checksum in manifest["checksums"].items():
+    checksums = manifest.get("checksums")
+    members = {name for name in _files_below(folder) if name not in DESCRIBING}
+    if not isinstance(checksums, dict) or set(checksums) != members:
+        raise BackupError(f"{file} is damaged: its files are not those that it lists.")
+    if not members.intersection((SQLITE_MEMBER, POSTGRESQL_MEMBER)):
+        raise BackupError(f"{file} is damaged: it holds no database.")
+    for name, checksum in checksums.items():
         path = folder / name
         if not path.is_file() or _sha256(path) != checksum:
             raise BackupError(f"{file} is damaged: {name} is not what was saved.")
     return manifest
+
+
+def _files_below(folder: Path) -> Iterator[str]:
+    for path in folder.rglob("*"):
+        if path.is_file():
+            yield path.relative_to(folder).as_posix()
 
 
 def _occupied() -> str:

@@ -55,6 +55,25 @@ def test_holds_no_secret_and_is_ours_alone(saved) -> None:
     assert backup.stat().st_mode & 0o077 == 0
 
 
+def test_opens_no_account(saved, tmp_path) -> None:
+    instance, _backup = saved
+    key = instance.python(
+        "import django; django.setup()\n"
+        "from django.contrib.sessions.backends.db import SessionStore\n"
+        "from django.core.cache import cache\n"
+        "cache.set('visitor', 'someone@test.example')\n"
+        "session = SessionStore(); session.create(); print(session.session_key)\n"
+    ).encode()
+    live = b"".join(path.read_bytes() for path in instance.data.glob("alliage.sqlite3*"))
+    assert key in live
+    copy = tmp_path / "with-sessions.alliage"
+    assert instance.command("backup", "--out", str(copy)).returncode == 0
+    with zipfile.ZipFile(copy) as archive:
+        content = archive.read("database.sqlite3")
+    assert key not in content, "not even in the free pages"
+    assert b"claire@test.example" in content
+
+
 def test_refuses_to_overwrite_and_touches_nothing(saved) -> None:
     instance, backup = saved
     before = (instance.data / "alliage.sqlite3").read_bytes()
@@ -108,6 +127,32 @@ class TestDamaged:
         self.rewrite(saved[1], "../escaped.txt", b"x")
         self.refuse(tmp_path, saved[1], "leaves its folder")
         assert not (tmp_path / "escaped.txt").exists()
+
+    @pytest.mark.parametrize("what", ["unlisted", "no checksums", "a list", "no database"])
+    def test_of_another_content_leaves_a_living_instance_alone(self, saved, what) -> None:
+        instance, backup = saved
+        before = (instance.data / "alliage.sqlite3").read_bytes()
+        with zipfile.ZipFile(backup) as archive:
+            members = {found: archive.read(found) for found in archive.namelist()}
+        manifest = json.loads(members["manifest.json"])
+        if what == "unlisted":
+            members["files/evil"] = b"x"
+        elif what == "no checksums":
+            del manifest["checksums"]
+        elif what == "a list":
+            manifest = [manifest]
+        else:
+            del members["database.sqlite3"], manifest["checksums"]["database.sqlite3"]
+        members["manifest.json"] = json.dumps(manifest).encode()
+        with zipfile.ZipFile(backup, "w") as archive:
+            for found, value in members.items():
+                archive.writestr(found, value)
+        done = instance.command("restore", str(backup), "--force")
+        assert done.returncode == 1
+        assert "Traceback" not in done.stderr
+        assert "damaged" in done.stderr
+        assert (instance.data / "alliage.sqlite3").read_bytes() == before
+        assert not list(instance.data.glob("*.before-*"))
 
     def test_of_a_later_format(self, saved, tmp_path) -> None:
         self.rewrite(saved[1], "manifest.json", json.dumps({"format": 99}).encode())
