@@ -2,6 +2,8 @@
 
 import io
 import json
+import re
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,9 +12,15 @@ from typing import Any
 import xlsxwriter
 from defusedcsv import csv
 from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.text import slugify
 
+# After a separator of any country: "=" and "@" even behind spaces, "+" and "-" where they stand
+# at once, so that "Grenoble, -10 % pour les adhérents" is left alone.
+PIECE = re.compile(r"([,;\t\r\n](?:\s*(?=[=@])|(?=[+\-|%])))")
+#: A workbook takes seconds of processor: one at a time in a process leaves the pages their share.
+_workbook = threading.BoundedSemaphore(1)
 FORMATS = ("csv", "xlsx", "json")
 
 
@@ -51,7 +59,15 @@ def csv_lines(columns: Sequence[Column], rows: Iterable[Any]) -> Iterator[str]:
     yield "\ufeff" + writer.writerow([str(column.label) for column in columns])
     for row in rows:
         values = (_plain(column.value(row)) for column in columns)
-        yield writer.writerow(["" if value is None else value for value in values])
+        yield writer.writerow(["" if value is None else _harmless(value) for value in values])
+
+
+def _harmless(value: Any) -> Any:
+    """Where a spreadsheet cuts a text at its commas, no piece of it may become a formula.
+
+    defusedcsv looks at the first sign of a cell only.
+    """
+    return PIECE.sub(r"\1'", value) if isinstance(value, str) else value
 
 
 def json_pieces(columns: Sequence[Column], rows: Iterable[Any]) -> Iterator[str]:
@@ -67,7 +83,7 @@ def json_pieces(columns: Sequence[Column], rows: Iterable[Any]) -> Iterator[str]
 def xlsx_bytes(columns: Sequence[Column], rows: Iterable[Any]) -> bytes:
     """Return a workbook of one sheet; text is written as text, so no cell becomes a formula."""
     buffer = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(buffer, options) as book:
         sheet = book.add_worksheet()
         heading = book.add_format({"bold": True})
@@ -83,7 +99,7 @@ def xlsx_bytes(columns: Sequence[Column], rows: Iterable[Any]) -> bytes:
 
 
 def export(
-    request: HttpRequest,  # noqa: ARG001
+    request: HttpRequest,
     name: str,
     columns: Sequence[Column],
     rows: Iterable[Any],
@@ -99,7 +115,19 @@ def export(
         content, kind = json_pieces(columns, rows), "application/json"
     else:
         kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-        content = [xlsx_bytes(columns, rows)]
+        if not _workbook.acquire(blocking=False):
+            return _busy(request)
+        try:
+            content = [xlsx_bytes(columns, rows)]
+        finally:
+            _workbook.release()
     filename = f"{slugify(name) or 'export'}-{timezone.localdate().isoformat()}.{fmt}"
     headers = {"Content-Disposition": f'attachment; filename="{filename}"'}
     return StreamingHttpResponse(content, content_type=kind, headers=headers)
+
+
+def _busy(request: HttpRequest) -> HttpResponseBase:
+    """Ask to come back when the workbook of somebody else is written."""
+    page = render(request, "core/too_many.html", {"seconds": 10}, status=429)
+    page.headers["Retry-After"] = "10"
+    return page
