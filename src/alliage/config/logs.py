@@ -25,6 +25,8 @@ def truncate_ip(address: str) -> str:
         parsed = ipaddress.ip_address(address)
     except ValueError:
         return ""
+    # A server that listens on [::] sees IPv4 visitors as ::ffff:192.0.2.1.
+    parsed = getattr(parsed, "ipv4_mapped", None) or parsed
     bits = 24 if parsed.version == 4 else 48
     return str(ipaddress.ip_network(f"{parsed}/{bits}", strict=False).network_address)
 

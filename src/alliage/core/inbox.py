@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -54,11 +55,18 @@ def frequencies_of(day: date) -> list[str]:
     return ["daily", "weekly"] if day.weekday() == 0 else ["daily"]
 
 
+def _readers() -> QuerySet[Any]:
+    """Return the active accounts, but for those whose address somebody typed and nobody proved."""
+    people = get_user_model().objects.filter(is_active=True)
+    typed = people.filter(emailaddress__isnull=False)
+    return people.exclude(pk__in=typed.exclude(emailaddress__verified=True).values("pk"))
+
+
 @job(title=gettext_lazy("Préparer les résumés par courriel"))
 def ask_digests() -> int:
     """Ask for one mail job a person whose digest leaves today; return how many."""
     day = timezone.localdate()
-    people = get_user_model().objects.filter(is_active=True, digest__in=frequencies_of(day))
+    people = _readers().filter(digest__in=frequencies_of(day))
     count = 0
     for key in people.order_by("pk").values_list("pk", flat=True).iterator():
         enqueue(
@@ -76,7 +84,7 @@ def ask_digests() -> int:
 @job(title=gettext_lazy("Envoyer un résumé par courriel"))
 def send_digest(person: int, day: str) -> bool:
     """Send a person's digest once a day, unless nothing awaits; return whether it was sent."""
-    reader = get_user_model().objects.filter(pk=person, is_active=True).first()
+    reader = _readers().filter(pk=person).first()
     if reader is None or reader.digest == "never":
         return False
     with translation.override(reader.language):

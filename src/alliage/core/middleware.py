@@ -10,6 +10,7 @@ import structlog
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.utils.cache import add_never_cache_headers
 
 from alliage.config.logs import truncate_ip
 from alliage.core.permissions import access_of, refuse
@@ -25,7 +26,13 @@ class DefaultDenyMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
+        response = self.get_response(request)
+        match = request.resolver_match
+        access = access_of(match.func) if match else None
+        if access and access.needs_account:
+            # After signing out on a shared computer, "back" must show nothing.
+            add_never_cache_headers(response)
+        return response
 
     def process_view(
         self, request: HttpRequest, view: Any, _args: Any, _kwargs: Any
@@ -59,9 +66,11 @@ def _clean_ip(text: str) -> str:
     elif text.count(":") == 1:
         text = text.partition(":")[0]
     try:
-        return str(ipaddress.ip_address(text))
+        found = ipaddress.ip_address(text)
     except ValueError:
         return ""
+    # A server that listens on [::] sees IPv4 visitors as ::ffff:192.0.2.1.
+    return str(getattr(found, "ipv4_mapped", None) or found)
 
 
 def request_log(get_response: GetResponse) -> GetResponse:

@@ -47,6 +47,11 @@ TABLE = (
         _("30 jours, ou jusqu’à votre déconnexion"),
     ),
     Kept(
+        _("Un compte commencé dont l’adresse n’a jamais été confirmée"),
+        _("Laisser le temps de retrouver le courriel"),
+        _("7 jours"),
+    ),
+    Kept(
         _("Une connexion commencée et laissée là : l’adresse saisie et le code envoyé"),
         _("Reconnaître le code que vous recopiez"),
         _("Une heure, puis jusqu’au rangement de la nuit"),

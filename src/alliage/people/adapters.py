@@ -17,6 +17,7 @@ from allauth.mfa.models import Authenticator
 from anymail.exceptions import AnymailError
 from django.conf import settings
 from django.contrib.auth import login
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.shortcuts import render
 from django.urls import reverse
@@ -31,6 +32,8 @@ from alliage.people.models import User
 log = structlog.get_logger("alliage.people")
 #: How long a session lives that holds an address and a code, and no account yet.
 PENDING_SECONDS = 60 * 60
+#: What the column holds (RFC 5321: a path has 256 characters, two of them brackets).
+LONGEST_ADDRESS = 254
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -48,7 +51,10 @@ class AccountAdapter(DefaultAccountAdapter):
         return super().save_user(request, user, form, commit=commit)
 
     def clean_email(self, email: str) -> str:
-        return super().clean_email(email).lower()
+        found = super().clean_email(email).lower()
+        if len(found) > LONGEST_ADDRESS:
+            raise ValidationError(_("Cette adresse est trop longue."))
+        return found
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send in the language of the account, when there is one, else of the page."""

@@ -7,4 +7,4 @@ class PeopleConfig(AppConfig):
     name = "alliage.people"
 
     def ready(self) -> None:
-        from alliage.people import receivers  # noqa: F401, PLC0415
+        from alliage.people import receivers, tasks  # noqa: F401, PLC0415

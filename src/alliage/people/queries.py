@@ -1,5 +1,6 @@
 """What is read about accounts."""
 
+from datetime import datetime
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -18,6 +19,7 @@ def passkeys(user: Any) -> QuerySet[Authenticator]:
     return Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN).order_by("pk")
 
 
-def readers_of_digest(frequencies: list[str]) -> QuerySet[User]:
-    """Return the active accounts that asked for the digest at one of these frequencies."""
-    return User.objects.filter(is_active=True, digest__in=frequencies).order_by("pk")
+def never_proved(before: datetime) -> QuerySet[User]:
+    """Return the accounts begun before a date with an address that nobody ever confirmed."""
+    begun = User.objects.filter(date_joined__lt=before, last_login=None, is_operator=False)
+    return begun.filter(emailaddress__isnull=False).exclude(emailaddress__verified=True).distinct()

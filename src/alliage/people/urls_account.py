@@ -5,6 +5,7 @@ from allauth.mfa.webauthn import views as passkeys
 from allauth.socialaccount import views as social
 from allauth.socialaccount.providers.openid_connect import views as openid
 from django.urls import path
+from django.views.decorators.cache import never_cache
 from django.views.generic import RedirectView
 
 from alliage.core.permissions import public, signed_in
@@ -27,7 +28,7 @@ urlpatterns = [
     path("signup/passkey/", public(account.signup_by_passkey), name="account_signup_by_passkey"),
     path(
         "confirm-email/",
-        public(account.email_verification_sent),
+        public(never_cache(account.email_verification_sent)),
         name="account_email_verification_sent",
     ),
     path("email/", signed_in(asked_before(account.email)), name="account_email"),

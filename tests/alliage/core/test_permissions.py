@@ -170,3 +170,15 @@ def test_operator_page_is_not_found_for_a_member(rf, member, operator) -> None:
         permissions.refuse(request, permissions.access_of(view))
     request.user = operator
     assert permissions.refuse(request, permissions.access_of(view)) is None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "url",
+    ["/compte/", "/account/email/", "/account/passkeys/", "/exploitation/annuaire/", "/a-faire/"],
+)
+def test_what_takes_an_account_is_kept_by_no_browser(operator_client, url) -> None:
+    page = operator_client.get(url)
+    assert page.status_code == 200
+    assert "no-store" in page.headers["Cache-Control"]
+    assert "no-store" not in operator_client.get("/glossaire/").headers.get("Cache-Control", "")

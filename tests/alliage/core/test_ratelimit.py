@@ -139,6 +139,7 @@ class TestAddress:
             (1, "", "203.0.113.7", "203.0.113.7"),
             (1, "nonsense", "203.0.113.7", ""),
             (0, "198.51.100.1", "", ""),
+            (0, "", "::ffff:198.51.100.1", "198.51.100.1"),
         ],
     )
     def test_is_read_once(self, rf, settings, proxies, forwarded, remote, expected) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -10,12 +11,13 @@ from django.contrib.sessions.models import Session
 from django.core import mail
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.utils import timezone
 from tests.alliage.conftest import prove
 
-from alliage.core import links
+from alliage.core import inbox, links
 from alliage.core.actor import SYSTEM, Actor
 from alliage.core.models import AuditEvent, Job, SignedLink
-from alliage.people import actions
+from alliage.people import actions, tasks
 from alliage.people.models import User
 
 pytestmark = pytest.mark.django_db
@@ -172,3 +174,43 @@ class TestUser:
         assert str(operator) == f"person:{operator.pk}"
         assert str(member) == "Membre Éprouvée"
         assert member.email not in repr(member)
+
+
+class TestUnconfirmed:
+    """An address that somebody else typed is neither kept nor written to."""
+
+    @pytest.fixture
+    def typed(self, client) -> User:
+        client.post("/account/signup/", {"email": "stranger@test.example"})
+        mail.outbox.clear()
+        return User.objects.get(email="stranger@test.example")
+
+    def grow_old(self, days: int) -> None:
+        User.objects.update(date_joined=timezone.now() - timedelta(days=days))
+
+    def test_is_erased_after_a_week(self, typed, member, operator) -> None:
+        actions.open_account(email="by-command@test.example")
+        self.grow_old(6)
+        assert tasks.erase_unconfirmed() == 0
+        self.grow_old(900)
+        assert tasks.erase_unconfirmed() == 1
+        assert not User.objects.filter(pk=typed.pk).exists()
+        assert not EmailAddress.objects.filter(email="stranger@test.example").exists()
+        assert not [
+            found for found in Session.objects.all() if "stranger@" in str(found.get_decoded())
+        ]
+        assert User.objects.count() == 3, "people who came, or were let in, stay"
+
+    def test_gets_no_digest(self, typed, member, monkeypatch) -> None:
+        item = inbox.Item(title="Un secret", url="/", reason="")
+        monkeypatch.setattr(inbox, "items_for", lambda _person: [item])
+        assert not inbox.send_digest(person=typed.pk, day="2026-11-23")
+        assert not mail.outbox
+        EmailAddress.objects.filter(user=typed).update(verified=True)
+        assert inbox.send_digest(person=typed.pk, day="2026-11-23")
+
+
+def test_an_address_longer_than_its_column_is_refused(client) -> None:
+    page = client.post("/account/signup/", {"email": f"{'x' * 60}@{'y' * 60}.{'z' * 200}.fr"})
+    assert page.status_code == 200
+    assert not User.objects.exists()

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from allauth.account.app_settings import AppSettings as AccountSettings
 from allauth.account.models import EmailAddress
 from allauth.core.context import request_context
 from django.core import mail
@@ -121,7 +122,7 @@ class TestRates:
 
     @pytest.fixture(autouse=True)
     def _as_in_production(self, settings) -> None:
-        settings.ACCOUNT_RATE_LIMITS = {}
+        settings.ACCOUNT_RATE_LIMITS = base.ACCOUNT_RATE_LIMITS
         settings.CACHES = base.CACHES
         call_command("createcachetable")
 
@@ -132,6 +133,10 @@ class TestRates:
             codes.append(ask_code(client, "claire@test.example").status_code)
         assert 429 in codes or len(mail.outbox) < 6
         assert len(mail.outbox) <= 3
+
+    def test_a_day_fills_nobodys_mailbox(self, client, settings) -> None:
+        limits = AccountSettings("ACCOUNT_").RATE_LIMITS["request_login_code"].split(",")
+        assert {"3/m/key", "10/h/key", "20/d/key"} <= set(limits)
 
     def test_pages_are_not_hammered(self, client, known) -> None:
         codes = [

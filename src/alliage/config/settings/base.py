@@ -150,6 +150,8 @@ ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "directory:home"
+# allauth's own bounds the minute alone: a stranger's mailbox would take 4,320 codes a day.
+ACCOUNT_RATE_LIMITS = {"request_login_code": "20/m/ip,60/h/ip,3/m/key,10/h/key,20/d/key"}
 MFA_ADAPTER = "alliage.people.adapters.PasskeyAdapter"
 MFA_SUPPORTED_TYPES = ["webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
