@@ -21,6 +21,7 @@ $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(INSTALLED): requirements/base.txt pyproject.toml | $(BIN)/python
+	@echo "Installation dans $(VENV), une à deux minutes… / Installing, a minute or two…"
 	$(PIP) install --quiet --require-hashes --only-binary :all: -r requirements/base.txt
 	$(PIP) install --quiet --no-build-isolation --no-deps --editable .
 	@touch $@

@@ -18,15 +18,37 @@ from alliage.people import actions
 from alliage.people.models import User
 
 Say = Callable[[str], None]
+FRENCH = """
+Alliage est à l’adresse {address}
+
+  Pour se connecter, {address}/account/login/ avec l’une de ces adresses :
+    {operator}   (exploite l’instance)
+    {member}         (membre)
+  Le code s’affiche ici et sur {address}/dev/boite/
+
+Ctrl-C arrête tout."""
+ENGLISH = """
+Alliage is at {address}
+
+  Sign in at {address}/account/login/ with one of these addresses:
+    {operator}   (operator)
+    {member}         (member)
+  The code is shown here and at {address}/dev/boite/
+
+Ctrl-C stops everything."""
 OPERATOR = "exploitation@demo.alliage.example"
 MEMBER = "membre@demo.alliage.example"
 #: People of the demonstration carry the name of their role.
 NAMES = {OPERATOR: "L’exploitante", MEMBER: "Le membre"}
 
 
+def _in_terminal(french: str, english: str) -> str:
+    return french if processes.terminal_is_french() else english
+
+
 def prepare(say: Say) -> None:
     """Prepare everything; what is there already is left as it is."""
-    say("Database…")
+    say(_in_terminal("Base de données…", "Database…"))
     call_command("migrate", interactive=False, verbosity=0)
     load_accounts()
     build_directory(say)
@@ -53,7 +75,12 @@ def build_directory(say: Say) -> None:
     store = Path(settings.DIRECTORY_STORE)
     if Store(store).current():
         return
-    say("Directory of the demonstration (about a minute)…")
+    say(
+        _in_terminal(
+            "Annuaire de la démonstration (une minute environ)…",
+            "Directory of the demonstration (about a minute)…",
+        )
+    )
     today = timezone.localdate()
     with tempfile.TemporaryDirectory(prefix="alliage-demo-") as folder:
         files = generate(Path(folder), today=today)
@@ -69,14 +96,14 @@ def run(port: int, say: Say) -> int:
 
 def _announce(address: str, say: Say) -> None:
     if not _answers(f"{address}/sante/"):
-        say("The web server does not answer yet; its messages stand above.")
+        say(
+            _in_terminal(
+                "Le serveur ne répond pas encore ; ses messages sont au-dessus.",
+                "The web server does not answer yet; its messages stand above.",
+            )
+        )
         return
-    say(f"\nAlliage is at {address}\n")
-    say(f"  Sign in at {address}/account/login/ with one of these addresses:")
-    say(f"    {OPERATOR}   (operator)")
-    say(f"    {MEMBER}         (member)")
-    say(f"  The code is shown here and at {address}/dev/boite/\n")
-    say("Ctrl-C stops everything.")
+    say(_in_terminal(FRENCH, ENGLISH).format(address=address, operator=OPERATOR, member=MEMBER))
 
 
 def _answers(url: str, seconds: float = 60) -> bool:

@@ -1,5 +1,7 @@
 """The processes of an instance: what starts them, and a supervisor that stops them together."""
 
+import ipaddress
+import os
 import signal
 import socket
 import subprocess
@@ -25,6 +27,24 @@ def workers() -> list[Command]:
     """Return the commands of the two workers: an hour's build must not hold the mail back."""
     start = [sys.executable, "-m", "alliage.server_commands", "worker"]
     return [[*start, "--queue", "default", "--queue", "mail"], [*start, "--queue", "heavy"]]
+
+
+def terminal_is_french() -> bool:
+    """Tell whether the person at the terminal reads French, as LC_ALL, else LANG, says."""
+    return (os.environ.get("LC_ALL") or os.environ.get("LANG", "")).startswith("fr")
+
+
+def is_local(bind: str) -> bool:
+    """Tell whether an address to listen on is reached from this machine alone."""
+    if bind.startswith("unix:"):
+        return True
+    host = bind.rpartition(":")[0].strip("[]")
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def port_is_free(port: int) -> bool:

@@ -55,8 +55,15 @@ def serve(
     threads: Annotated[int, typer.Option(help="Threads of each.")] = 4,
 ) -> None:
     """Serve the pages with gunicorn."""
-    from alliage.processes import web
+    from alliage.processes import is_local, web
 
+    if os.environ.get("ALLIAGE_ENV", "dev") == "dev" and not is_local(bind):
+        typer.echo(
+            f"Development shows the sign-in codes to whoever asks: it is not served on {bind}. "
+            "Set ALLIAGE_ENV=prod on a server, or bind 127.0.0.1.",
+            err=True,
+        )
+        raise typer.Exit(1)
     command = web(bind, workers=workers, threads=threads)
     os.execv(command[0], command)  # noqa: S606 - our own interpreter
 
@@ -124,10 +131,10 @@ def check() -> None:
     set_up()
     from django.utils import translation
 
+    from alliage import processes
     from alliage.core import checks
 
-    french = os.environ.get("LC_ALL", os.environ.get("LANG", "")).startswith("fr")
-    with translation.override("fr" if french else "en"):
+    with translation.override("fr" if processes.terminal_is_french() else "en"):
         findings = checks.run()
     for found in findings:
         typer.echo(f"{found.level:<8}{found.name:<14}{found.text}")

@@ -111,6 +111,43 @@ def test_worker_refuses_a_queue_that_does_not_exist(data) -> None:
     assert "no such queue: fast" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ({"LANG": "fr_FR.UTF-8"}, "Alliage est à l’adresse http://127.0.0.1:8000"),
+        ({"LANG": "C.UTF-8"}, "Alliage is at http://127.0.0.1:8000"),
+        ({"LANG": "fr_FR.UTF-8", "LC_ALL": "en_GB.UTF-8"}, "Alliage is at"),
+        ({"LANG": "en_GB.UTF-8", "LC_ALL": "fr_CA.UTF-8"}, "Alliage est"),
+    ],
+)
+def test_the_demonstration_speaks_the_terminals_language(monkeypatch, values, expected) -> None:
+    for name in ("LANG", "LC_ALL"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in values.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(demonstration, "_answers", lambda _url: True)
+    said: list[str] = []
+    demonstration._announce("http://127.0.0.1:8000", said.append)
+    assert expected in said[0]
+    assert demonstration.OPERATOR in said[0]
+    assert "Ctrl-C" in said[0], "what the other tests wait for"
+
+
+class TestDevelopmentServer:
+    """Sign-in codes are on a page: it is for this machine alone."""
+
+    @pytest.mark.parametrize("bind", ["0.0.0.0:8000", "[::]:8000", "192.0.2.2:8000", ":8000"])
+    def test_is_not_served_to_a_network(self, data, bind) -> None:
+        done = command(data, "serve", "--bind", bind)
+        assert done.returncode == 1
+        assert "ALLIAGE_ENV=prod" in done.stderr
+        assert not processes.is_local(bind)
+
+    @pytest.mark.parametrize("bind", ["127.0.0.1:8000", "[::1]:80", "unix:/run/x", "localhost:1"])
+    def test_is_served_here(self, bind) -> None:
+        assert processes.is_local(bind)
+
+
 class TestSupervisor:
     SLEEP = (sys.executable, "-c", "import time; time.sleep(60)")
 

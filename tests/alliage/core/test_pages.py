@@ -131,6 +131,10 @@ class TestMailbox:
         assert page.index("Deuxième") < page.index("Première")
         assert "&lt;b&gt;é&lt;/b&gt;" in page
         assert "ABCD-1234" in capsys.readouterr().err, "and on the console"
+        for elsewhere in ("203.0.113.7", "2001:db8::7"):
+            page = client.get("/boite/", REMOTE_ADDR=elsewhere, headers={"host": "localhost"})
+            assert page.status_code == 404
+            assert "ABCD-1234" not in page.content.decode()
 
     def test_keeps_the_last_hundred(self, settings, tmp_path) -> None:
         settings.DEVELOPMENT_MAILBOX = tmp_path
@@ -194,3 +198,28 @@ def test_the_language_link_never_leaves_for_another_site(client, path) -> None:
     link = re.search(r'href="([^"]*)" hreflang="en"', page.content.decode())[1]
     assert urlsplit(link).netloc == ""
     assert "evil.example" in link, "the address is there, as a path"
+
+
+class TestFooter:
+    """Who publishes an instance, how to write to them, under which licence: on every page."""
+
+    def foot(self, client) -> str:
+        page = client.get("/glossaire/").content.decode()
+        return page[page.index("<footer") :]
+
+    def test_says_what_is_set(self, client, settings) -> None:
+        settings.SITE_PUBLISHER = "Fédération <des> alliances"
+        settings.CONTACT_EMAIL = "bonjour@alliances.example"
+        settings.SOURCE_URL = "https://code.example/alliage"
+        foot = self.foot(client)
+        assert "publié par Fédération &lt;des&gt; alliances." in foot
+        assert 'href="mailto:bonjour@alliances.example"' in foot
+        assert 'href="https://code.example/alliage"' in foot
+        assert "EUPL" in foot
+
+    def test_says_nothing_that_is_not_set(self, client) -> None:
+        foot = self.foot(client)
+        assert "publié par" not in foot
+        assert "mailto:" not in foot
+        assert "Code source" not in foot
+        assert 'href="/a-propos/"' in foot
