@@ -219,8 +219,15 @@ def listing(source: Source, base_url: str, client: Client) -> list[Resource]:
         query = urllib.parse.urlencode({"q": source.search, "page_size": 20})
         found = client.json(f"{base}/api/1/datasets/?{query}")
         datasets = found.get("data") if isinstance(found, dict) else []
-        rows = [row for d in datasets or [] for row in d.get("resources") or []]
+        trusted = filter(_of_public_service, datasets or [])
+        rows = [row for d in trusted for row in d.get("resources") or []]
     return [_resource(row) for row in rows or [] if isinstance(row, dict) and row.get("url")]
+
+
+def _of_public_service(dataset: dict[str, Any]) -> bool:
+    """Anybody may publish on data.gouv.fr: of a search, only what the State's own bodies publish."""
+    publisher = dataset.get("organization") or {}
+    return any(badge.get("kind") == "public-service" for badge in publisher.get("badges") or [])
 
 
 def _resource(row: dict[str, Any]) -> Resource:

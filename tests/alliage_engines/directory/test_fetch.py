@@ -514,6 +514,9 @@ def test_a_listing_that_is_no_json_is_said(
     assert "not a JSON document" in missed[0].reason
 
 
+OF_THE_STATE = {"organization": {"badges": [{"kind": "public-service"}, {"kind": "certified"}]}}
+
+
 def put_everything(server: Official) -> None:
     """One listing of each kind, with a decoy beside each file."""
     base = server.base
@@ -549,8 +552,10 @@ def put_everything(server: Official) -> None:
     query = "/api/1/datasets/?q=liste+communes+FRR+ruralit%C3%A9s&page_size=20"
     server.pages[query] = {
         "data": [
-            {"resources": [held("/zrr.csv", b"zrr")]},
-            {"resources": [held("/liste-communes-FRR-juillet2025.csv", b"frr")]},
+            # A decoy that anybody could publish, newer by its name.
+            {"resources": [held("/liste-communes-FRR-20991231.csv", b"anybody's")]},
+            OF_THE_STATE | {"resources": [held("/zrr.csv", b"zrr")]},
+            OF_THE_STATE | {"resources": [held("/liste-communes-FRR-juillet2025.csv", b"frr")]},
         ]
     }
 
