@@ -42,6 +42,11 @@ TABLE = (
         _("Jusqu’à ce que vous les retiriez ou effaciez votre compte"),
     ),
     Kept(
+        _("Si vous entrez par un fournisseur d’identité : son nom et le numéro qu’il vous donne"),
+        _("Vous reconnaître quand vous revenez par lui"),
+        _("Jusqu’à ce que vous le retiriez ou effaciez votre compte"),
+    ),
+    Kept(
         _("Votre session : un numéro au hasard dans un cookie"),
         _("Rester connecté d’une page à l’autre"),
         _("30 jours, ou jusqu’à votre déconnexion"),

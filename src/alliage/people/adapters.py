@@ -14,6 +14,7 @@ from allauth.core import context as current
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from anymail.exceptions import AnymailError
 from django.conf import settings
 from django.contrib.auth import login
@@ -116,6 +117,16 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def format_email_subject(self, subject: str) -> str:
         return f"{settings.SITE_NAME} · {subject}"
+
+
+class ProviderAdapter(DefaultSocialAccountAdapter):
+    """Of what an identity provider says of a person, the number that recognises them is kept."""
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
+        sociallogin.account.extra_data = {}
+        if sociallogin.account.pk:
+            sociallogin.account.save(update_fields=["extra_data"])
+        super().pre_social_login(request, sociallogin)
 
 
 class PasskeyAdapter(DefaultMFAAdapter):

@@ -71,8 +71,13 @@ def export_account(person: User) -> dict[str, Any]:
         "date_joined": person.date_joined.isoformat(),
         "last_login": person.last_login.isoformat() if person.last_login else None,
         "addresses": [{"email": found.email, "verified": found.verified} for found in addresses],
-        "passkeys": [{"created_at": found.created_at.isoformat()} for found in keys],
-        "identity_providers": [{"provider": found.provider} for found in social],
+        "passkeys": [
+            {"name": found.data.get("name", ""), "created_at": found.created_at.isoformat()}
+            for found in keys
+        ],
+        "identity_providers": [
+            {"provider": found.provider, "number": found.uid} for found in social
+        ],
     }
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from alliage.core import checks, health_report, ratelimit
 from alliage.core.actor import SYSTEM
 from alliage.core.models import WorkerBeat
+from alliage.core.registrations import what_awaits_an_operator
 from alliage.people import actions
 from alliage_engines.directory.store import Manifest
 
@@ -170,3 +171,15 @@ class TestChecks:
 def test_secret_key_is_never_shown(operator_client) -> None:
     for url in ("/exploitation/", "/sante/"):
         assert settings.SECRET_KEY not in operator_client.get(url).content.decode()
+
+
+def test_a_demonstration_asks_its_operator_for_nothing_of_a_server(operator, settings) -> None:
+    def titles() -> str:
+        return str([item.title for item in what_awaits_an_operator(operator)])
+
+    settings.DEVELOPMENT = False
+    assert "sauvegarde" in titles()
+    settings.DEVELOPMENT = True
+    assert "sauvegarde" not in titles()
+    assert "Mode développement" not in titles()
+    assert "annuaire" in titles(), "what it lacks too is still said"

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialLogin
 from django.contrib.sessions.models import Session
 from django.core import mail
 from django.db import IntegrityError, transaction
@@ -14,10 +15,11 @@ from django.test import Client
 from django.utils import timezone
 from tests.alliage.conftest import prove
 
-from alliage.core import inbox, links
+from alliage.core import audit, inbox, links
 from alliage.core.actor import SYSTEM, Actor
 from alliage.core.models import AuditEvent, Job, SignedLink
 from alliage.people import actions, tasks
+from alliage.people.adapters import ProviderAdapter
 from alliage.people.models import User
 
 pytestmark = pytest.mark.django_db
@@ -59,7 +61,11 @@ class TestMyData:
     def test_is_mine_and_mine_only(self, member_client, member, other) -> None:
         prove(member_client, member)
         EmailAddress.objects.create(user=member, email=member.email, verified=True, primary=True)
-        Authenticator.objects.create(user=member, type="webauthn", data={"name": "secret-key"})
+        data = {"name": "téléphone", "credential": "secret-key"}
+        Authenticator.objects.create(user=member, type="webauthn", data=data)
+        SocialAccount.objects.create(user=member, provider="maison", uid="numéro-7")
+        SocialAccount.objects.create(user=other, provider="maison", uid="numéro-8")
+        audit.record("account.updated", by=Actor(person=other), target=other)
         Job.objects.create(function="f", title="La mienne", by=f"person:{member.pk}")
         Job.objects.create(function="f", title="Pas la mienne", by=f"person:{other.pk}")
         response = member_client.post("/compte/mes-donnees.json")
@@ -67,7 +73,14 @@ class TestMyData:
         assert data["account"]["email"] == member.email
         assert len(data["account"]["passkeys"]) == 1
         assert [job["title"] for job in data["core"]["jobs"]] == ["La mienne"]
+        assert data["account"]["passkeys"][0]["name"] == "téléphone"
+        assert [found["number"] for found in data["account"]["identity_providers"]] == ["numéro-7"]
+        assert [found["event"] for found in data["core"]["log"]] == [
+            "account.signed_in",
+            "account.exported",
+        ]
         text = response.content.decode()
+        assert "numéro-8" not in text
         assert other.email not in text
         assert "Pas la mienne" not in text
         assert "secret-key" not in text
@@ -214,3 +227,13 @@ def test_an_address_longer_than_its_column_is_refused(client) -> None:
     page = client.post("/account/signup/", {"email": f"{'x' * 60}@{'y' * 60}.{'z' * 200}.fr"})
     assert page.status_code == 200
     assert not User.objects.exists()
+
+
+def test_what_a_provider_says_of_a_person_is_not_kept(rf, member) -> None:
+    said = {"userinfo": {"sub": "7", "birthdate": "1980-01-02", "address": "12 rue Secrète"}}
+    account = SocialAccount.objects.create(user=member, provider="maison", uid="7", extra_data=said)
+    login = SocialLogin(account=account, user=member)
+    ProviderAdapter().pre_social_login(rf.get("/"), login)
+    account.refresh_from_db()
+    assert account.extra_data == {}
+    assert account.uid == "7"

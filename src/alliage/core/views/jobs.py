@@ -41,7 +41,7 @@ COLUMNS = (
         lambda job: f"{job.percent} %",
         numeric=True,
     ),
-    TableColumn("queue", gettext_lazy("File"), lambda job: job.queue),
+    TableColumn("queue", gettext_lazy("File d’attente"), lambda job: job.queue),
     TableColumn("attempts", gettext_lazy("Essais"), lambda job: job.attempts, numeric=True),
     TableColumn("by", gettext_lazy("Par"), lambda job: job.by),
     TableColumn(
