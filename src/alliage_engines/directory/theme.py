@@ -8,6 +8,8 @@ Rules (stated for readers in docs/explanations/themes.md, with their measured ac
    the theme with the heavier single term, then to the smaller code.
 3. "naf": the theme whose NAF prefix is the longest one. Companies, which declare no purpose, go
    straight there: their name says little about what they do.
+
+Communes, intercommunalities, départements, régions and State services do everything: no theme.
 """
 
 import tomllib
@@ -28,6 +30,8 @@ MINIMUM = 4
 BATCH = 200_000
 #: Kinds that never go through the lexicon.
 BY_NAF_ONLY = ("company", "mission_company")
+#: Kinds of general competence, that no rule gives a theme to.
+GENERAL = ("commune", "intercommunality", "departement", "region", "state")
 STOP_WORDS = (
     "a", "au", "aux", "avec", "ce", "ces", "cette", "d", "dans", "de", "des", "du", "elle", "en",
     "et", "est", "l", "la", "le", "les", "leur", "leurs", "n", "ne", "nos", "ou", "par",
@@ -113,7 +117,7 @@ def assign(connection: DuckDBPyConnection) -> None:
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE t_open AS SELECT row_number() OVER () - 1 AS row, id, name, "
         "purpose FROM draft WHERE coalesce(waldec1, waldec2) IS NULL "
-        f"AND kind NOT IN {BY_NAF_ONLY}"
+        f"AND kind NOT IN {BY_NAF_ONLY + GENERAL}"
     )
     count = connection.execute("SELECT count(*) FROM t_open").fetchall()[0][0]
     for start in range(0, count, BATCH):
@@ -177,7 +181,7 @@ _SCORE_SQL = f"""
 def _assign_naf(connection: DuckDBPyConnection) -> None:
     """Append the theme of the longest NAF prefix for the rows that no other rule spoke on."""
     connection.execute(
-        """
+        f"""
         INSERT INTO t_theme
         WITH codes AS (
             SELECT c.naf, max_by(p.theme, length(p.prefix)) AS theme
@@ -185,6 +189,6 @@ def _assign_naf(connection: DuckDBPyConnection) -> None:
             JOIN t_naf_theme p ON starts_with(c.naf, p.prefix) GROUP BY c.naf
         )
         SELECT d.id, codes.theme, 'naf' FROM draft d JOIN codes USING (naf)
-        WHERE NOT EXISTS (SELECT 1 FROM t_theme t WHERE t.id = d.id)
+        WHERE d.kind NOT IN {GENERAL} AND NOT EXISTS (SELECT 1 FROM t_theme t WHERE t.id = d.id)
         """
     )

@@ -49,6 +49,13 @@ PLAIN = [
 ]
 
 
+@pytest.mark.parametrize("kind", theme.GENERAL)
+def test_bodies_that_do_everything_have_no_theme(kind: str) -> None:
+    row: Row = ("x", "COMMUNE DE LA MUSIQUE ET DU SPORT", None, None, None, "84.11Z", kind)
+    assert assigned([row]) == {}
+    assert assigned([(*row[:6], "association")])
+
+
 def test_plain_titles() -> None:
     rows: list[Row] = [
         (str(i), name, purpose, None, None, None, "association")
