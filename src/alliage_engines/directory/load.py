@@ -136,7 +136,7 @@ class Loader:
         """
         try:
             rows, newlines = self._read(source, thorough=thorough)
-        except duckdb.InvalidInputException as error:
+        except (duckdb.InvalidInputException, duckdb.NotImplementedException) as error:
             if source.parquet:
                 raise SourceError(source.label, None, "broken Parquet file") from error
             return None

@@ -1,6 +1,7 @@
 """Reading the official files as they are: what each is, how it is packed, and what is refused."""
 
 import csv
+import zipfile
 from pathlib import Path
 
 import duckdb
@@ -183,6 +184,14 @@ def test_rows_that_all_miss_a_column_condemn_the_file(tmp_path: Path) -> None:
         2,
         "wrong column count: the header has 39 columns, the rows 38",
     )
+
+
+def test_an_archive_that_would_fill_the_disk_is_refused(tmp_path: Path) -> None:
+    archive = tmp_path / "rna_waldec.zip"
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("rna_waldec_dpt_38.csv", b"\n" * 60_000_000)
+    error = refused(tmp_path, rna=(archive,))
+    assert "unpacks to 60 MB" in error.reason
 
 
 def test_a_cut_gzip_tells_the_line_it_reached(tmp_path: Path) -> None:

@@ -15,6 +15,8 @@ from alliage_engines.directory.errors import SourceError
 
 _TABLES = (".csv", ".txt", ".parquet")
 PARQUET = b"PAR1"
+#: No official table shrinks this much (they shrink 4 to 20 times): what does would fill the disk.
+BOMB_RATIO, BOMB_SIZE = 200, 50_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,10 @@ def _zip_members(path: Path) -> list[Member]:
         raise SourceError(path.name, None, "the zip archive holds no CSV")
     if any(info.flag_bits & 1 for info in infos):
         raise SourceError(path.name, None, "the zip archive is protected by a password")
+    for info in infos:
+        if info.file_size > max(BOMB_SIZE, BOMB_RATIO * info.compress_size):
+            label = f"{path.name}/{info.filename}"
+            raise SourceError(label, None, f"unpacks to {info.file_size // 1_000_000} MB: refused")
     return [
         Member(
             path,
