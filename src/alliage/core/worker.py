@@ -103,10 +103,11 @@ def _claim(queues: Iterable[str], worker: str) -> DBTaskResult | None:
 def run_forever(queues: Iterable[str] = jobs.QUEUES, *, interval: float = 1.0) -> None:
     """Run jobs until told to stop: a first signal lets the running one end, a second does not."""
     queues = list(queues)
+    loop = _loop(queues, interval=interval)
+    # Before the first beat: who sees a worker alive may ask it to stop.
+    loop.configure_signals()
     keeper = Keeper(worker_name(), queues)
     keeper.start()
-    loop = _loop(queues, interval=interval)
-    loop.configure_signals()
     log.info("worker_started", queues=",".join(queues))
     try:
         loop.run()
