@@ -20,6 +20,7 @@ from alliage_engines.directory.territory import (
     duckdb_tables,
     fold_name,
     great_circle_km,
+    presence,
     resolve_communes,
     territory,
     zones,
@@ -285,6 +286,78 @@ def test_the_limit_is_kept() -> None:
 @given(st.text(max_size=20))
 def test_suggest_takes_any_text(text: str) -> None:
     assert len(PLACE.suggest(text, 4)) <= 4
+
+
+@pytest.fixture(scope="module")
+def isere() -> frozenset[tuple[str, str]]:
+    """The areas where a directory of the Isère has organisations."""
+    departement = PLACE.area("departement", "38")
+    assert departement is not None
+    return PLACE.holding(PLACE.children(departement))
+
+
+def test_an_area_is_known_when_one_of_its_communes_is() -> None:
+    holders = {("epci", "200040715"), ("departement", "38"), ("region", "84"), ("country", "FR")}
+    assert PLACE.holding(["38185"]) == {("commune", "38185"), *holders}
+    assert PLACE.holding(["00000"]) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("typed", "first", "without"),
+    [
+        ("Vienne", "Vienne (38)", "Vienne (86)"),
+        ("vien", "Vienne (38)", "Vienne (86)"),
+        ("Presles", "Presles (38)", "Presles (95)"),
+        ("la Côte", "La Côte-Saint-André (38)", "La Côte (70)"),
+        ("saint-martin", "Saint-Martin-d'Hères (38)", "Saint-Martin (978)"),
+        # The exact name of another place is what is meant, not the beginning of one from here.
+        ("Lyon", "Lyon (69)", "Lyon (69)"),
+        ("Die", "Die (26)", "Die (26)"),
+        ("86", "Vienne (86)", "Vienne (86)"),
+    ],
+)
+def test_places_that_hold_organisations_come_first(
+    isere: frozenset[tuple[str, str]], typed: str, first: str, without: str
+) -> None:
+    assert PLACE.suggest(typed, 1, isere)[0].label == first
+    assert labels(typed, 1) == [without]
+
+
+def test_the_other_places_are_still_there(isere: frozenset[tuple[str, str]]) -> None:
+    assert "Vienne (86)" in [a.label for a in PLACE.suggest("Vienne", 3, isere)]
+    assert [a.label for a in PLACE.suggest("Perpignan", 1, isere)] == ["Perpignan (66)"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("grenbole", "Grenoble (38)"),
+        ("grenbo", "Grenoble (38)"),
+        ("echirole", "Échirolles (38)"),
+        ("bourgion", "Bourgoin-Jallieu (38)"),
+        ("Vilefontaine", "Villefontaine (38)"),
+        ("marseile", "Marseille (13)"),
+    ],
+)
+def test_a_misspelt_place_gives_the_nearest_name(
+    isere: frozenset[tuple[str, str]], typed: str, meant: str
+) -> None:
+    assert PLACE.suggest(typed, 1, isere) == []
+    assert PLACE.resembling(typed, 3, isere)[0].label == meant
+
+
+@pytest.mark.parametrize("typed", ["", "xqzt", "gre", "38001", "zzzzzzzzzzzz", "-"])
+def test_nothing_resembles(typed: str) -> None:
+    assert PLACE.resembling(typed) == []
+
+
+def test_a_snapshot_tells_where_it_has_organisations(tmp_path: Path) -> None:
+    CONNECTION.execute(
+        "COPY (SELECT * FROM (VALUES ('38185'), ('38185'), ('69123'), (NULL)) t(commune)) "
+        f"TO '{tmp_path / 'portrait.parquet'}'"
+    )
+    found = presence.present(tmp_path)
+    assert {code for kind, code in found if kind == "departement"} == {"38", "69"}
 
 
 def test_areas_hold_their_communes() -> None:

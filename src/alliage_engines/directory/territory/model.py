@@ -1,7 +1,7 @@
 """The places of the COG 2026: communes with every code they had, and the areas that hold them."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alliage_engines.directory.territory.names import fold_name
-from alliage_engines.directory.territory.suggest import KINDS, Named, Suggestions
+from alliage_engines.directory.territory.suggest import KINDS, Key, Named, Suggestions
 
 EARTH_KM = 6371.0088
 COUNTRY = "FR"
@@ -282,9 +282,24 @@ class Territory:
         order = inside[np.argsort(distances[inside], kind="stable")]
         return [self.communes[i].code for i in band[order]]
 
-    def suggest(self, text: str, limit: int = 8) -> list[Area]:
-        """Return the areas that `text` may mean, best first; see `suggest.Suggestions`."""
-        areas = (self.area(kind, code) for kind, code in self._suggestions.find(text, limit))
+    def suggest(self, text: str, limit: int = 8, known: Collection[Key] = ()) -> list[Area]:
+        """Return the areas that `text` may mean, best first; see `suggest.Suggestions`.
+
+        known: (kind, code) of the areas to prefer, as `holding` gives them.
+        """
+        return self._areas(self._suggestions.find(text, limit, known))
+
+    def resembling(self, text: str, limit: int = 3, known: Collection[Key] = ()) -> list[Area]:
+        """Return the areas whose name is a fault or two away from `text`; for a misspelt place."""
+        return self._areas(self._suggestions.resembling(text, limit, known))
+
+    def holding(self, communes: Iterable[str]) -> frozenset[Key]:
+        """Return (kind, code) of every area that holds one of `communes`, those included."""
+        found = (self.commune(code) for code in communes)
+        return frozenset(key for commune in found if commune for key in _holders(commune))
+
+    def _areas(self, keys: Iterable[Key]) -> list[Area]:
+        areas = (self.area(kind, code) for kind, code in keys)
         return [area for area in areas if area is not None]
 
     @cached_property
