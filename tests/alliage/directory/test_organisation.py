@@ -1,10 +1,17 @@
 """The page of one organisation, of one that moved, and of one that is gone."""
 
 import re
+from dataclasses import replace
+from datetime import date
 
 import duckdb
 import pytest
 from tests.alliage.directory.snapshot import siren
+
+from alliage.directory.views.contact import ways, web_address
+from alliage.directory.views.identity import fields, theme_rule
+from alliage.directory.views.places import own_area, place_in_words
+from alliage_engines.directory.schema import Identifier, Organisation
 
 pytestmark = pytest.mark.django_db
 
@@ -14,11 +21,94 @@ def text_of(response):
     return " ".join(plain.split())
 
 
-def test_every_field_has_its_source_and_date(client, store):
-    text = text_of(client.get("/organisations/W382900001/"))
-    assert "Objet Remise en état de vélos" in text
-    assert text.count("Répertoire national des associations, 2 mars 2026") >= 4
+def test_every_record_has_its_source_and_date_said_once(client, store):
+    text = text_of(client.get("/organisations/W382900001/")).replace(" ,", ",")
+    assert "Remise en état de vélos et vélo-école pour adultes. Contact" in text
+    assert text.count("Remise en état de vélos") == 1
+    assert text.count("Répertoire national des associations, 2 mars 2026") == 2
     assert "RNA W382900001" in text
+
+
+def test_the_way_to_reach_it_is_its_site_and_the_notices_of_its_numbers(client, store):
+    html = client.get("/organisations/W382900001/").content.decode()
+    section = html.partition('id="joindre"')[2].partition("</section>")[0]
+    links = re.findall(r'<a href="([^"]+)" rel="([^"]+)"', section)
+    assert [url.partition("?")[0] for url, _ in links] == [
+        "https://roue-libre.exemple",
+        "https://www.journal-officiel.gouv.fr/pages/associations-recherche/",
+    ]
+    assert links[1][0].endswith("q=W382900001")
+    assert all("noreferrer" in rel.split() for _, rel in links)
+    company = client.get(f"/organisations/{siren(101)}/").content.decode()
+    assert f'"https://annuaire-entreprises.data.gouv.fr/entreprise/{siren(101)}"' in company
+
+
+@pytest.mark.parametrize(
+    ("declared", "shown"),
+    [
+        ("https://exemple.org/a", "https://exemple.org/a"),
+        ("http://exemple.org", "http://exemple.org"),
+        ("javascript:alert(1)", ""),
+        ("https://", ""),
+        ("http://[x", ""),
+        (None, ""),
+    ],
+)
+def test_only_a_web_address_becomes_a_link(declared, shown):
+    assert web_address(declared) == shown
+
+
+def test_an_invented_organisation_leads_to_nobody_s_notice():
+    number = Identifier("siren", siren(101), current=True)
+    real = Organisation("x", "X", "private", "company", identifiers=(number,))
+    assert len(ways(real)) == 1
+    assert ways(replace(real, fictitious=True)) == []
+
+
+def test_an_intercommunality_leads_to_its_portrait():
+    number = Identifier("siren", "200040715", current=True)
+    metropole = Organisation(
+        "200040715", "Métropole", "public", "intercommunality", identifiers=(number,),
+        provenance={"name": "published"},
+    )  # fmt: skip
+    area = own_area(metropole)
+    assert area.name == "Grenoble-Alpes-Métropole"
+    assert place_in_words(metropole) == "intercommunalité, Isère"
+    assert own_area(replace(metropole, kind="public_body")) is None
+
+
+def test_a_commune_has_no_theme_guessed_from_its_name(client, store):
+    text = text_of(client.get(f"/organisations/{siren(103)}/"))
+    assert "Thème" not in text
+    assert "ne déclare pas d’objet" in text
+
+
+def test_a_theme_without_purpose_is_deduced_from_the_name_alone():
+    assert "objet" in theme_rule("title", "Chanter.")
+    assert "objet" not in theme_rule("title", None)
+
+
+def test_a_declaration_newer_than_its_record_has_no_date_of_record():
+    organisation = Organisation(
+        "x", "X", "private", "company", last_declared=date(2024, 12, 31),
+        provenance={"name": "sirene", "last_declared": "sirene"},
+        source_dates={"sirene": date(2023, 8, 28)},
+    )  # fmt: skip
+    since = {field.label: field.since for field in fields(organisation)}
+    assert since["Nom"] == date(2023, 8, 28)
+    assert since["Dernière déclaration"] is None
+
+
+def test_the_way_back_keeps_the_search_and_stays_here(client, store):
+    results = client.get("/trouver/", {"q": "vélos", "lieu": "commune:38185"}).content.decode()
+    link = re.search(r'href="(/organisations/[^"]+retour=[^"]+)"', results)[1]
+    page = client.get(link.replace("&amp;", "&")).content.decode()
+    assert 'href="/trouver/?q=v%C3%A9los&amp;lieu=commune%3A38185"' in page
+    for evil in ("//evil.example", "https://evil.example/?q=x", "javascript:alert(1)", "&" * 999):
+        html = client.get("/organisations/W382900001/", {"retour": evil}).content.decode()
+        assert "Retour aux résultats" not in html
+    html = client.get("/organisations/W382900001/", {"retour": "next=//evil.example&q=x"})
+    assert 'href="/trouver/?q=x"' in html.content.decode()
 
 
 def test_the_theme_says_how_it_is_known(client, store):

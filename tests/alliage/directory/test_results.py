@@ -13,8 +13,10 @@ from tests.alliage.directory.snapshot import GRENOBLE, SECRETS, TODAY, associati
 
 from alliage.directory.criteria import Criteria
 from alliage.directory.views.spots import MANY
+from alliage.directory.views.ways_out import _themes
 from alliage_engines.directory.build import build
 from alliage_engines.directory.demo.layouts import plain
+from alliage_engines.directory.query import Facet, Results
 
 pytestmark = pytest.mark.django_db
 URL = "/trouver/"
@@ -138,6 +140,54 @@ def test_nothing_found_offers_broader_searches_that_find_somebody(client, store)
     for url, count in ways:
         html = client.get(url.replace("&amp;", "&")).content.decode()
         assert heading(html).startswith(count)
+
+
+def test_where_the_full_answers_stop_is_said_and_ruled(client, store):
+    html = page(client, q="vélos adultes")
+    assert "Une seule organisation réunit tous vos mots" in html
+    assert "Aucune organisation ne réunit" not in html
+    first, ruled, others = html.partition('class="result-rule"')
+    assert ruled
+    assert "Atelier Roue Libre" in first
+    assert "Les Voisins du Drac" in others
+    assert "result-rule" not in page(client, q="vélos")
+
+
+def test_a_word_that_nobody_has_is_named(client, store):
+    html = page(client, q="vélos introuvablexyz")
+    assert "introuvablexyz" in html.partition("Personne n’emploie")[2].partition("</p>")[0]
+    assert "introuvablexyz" in page(client, q="introuvablexyz").partition("n’emploie")[2]
+
+
+def test_what_is_only_elsewhere_is_offered(client, store):
+    html = page(client, q="judo", lieu="commune:38563")
+    assert "Ailleurs que sur Voiron, 1 organisation réunit tous vos mots" in html
+    assert 'href="/trouver/?q=judo"' in html
+
+
+def test_the_form_is_open_where_nothing_is_found(client, store):
+    assert '<details class="modify" open>' in page(client, q="introuvablexyz")
+    assert '<details class="modify">' in page(client, q="vélos")
+
+
+def test_a_postal_code_typed_as_a_need_offers_its_commune(client, store):
+    html = page(client, q="38000")
+    assert "lieu=commune%3A38185" in html.partition("Voulez-vous dire")[2].partition("</p>")[0]
+
+
+def test_a_name_alone_is_a_reason_and_an_activity_is_that_of_the_organisation(client, store):
+    assert re.search(r'class="reason">Dans le nom · ', page(client, q="merac"))
+    html = page(client, q="magasin de cycles", lieu="region:84")
+    assert "Magasins d’articles de sport et de cycles" in html
+
+
+def test_the_theme_proposed_is_that_of_what_is_found():
+    facets = {"theme": [Facet("021", 89), Facet("009", 40), Facet("006", 3)]}
+    found = Results(150, [], facets, relaxed=False, corrected=None, took_ms=0)
+    assert _themes(Criteria(text="animation"), found)[0] == "021"
+    assert "006" not in _themes(Criteria(text="musique"), found)
+    assert "006" in _themes(Criteria(text="musique"), replace(found, total=0))
+    assert "021" not in _themes(Criteria(text="animation", themes=("021",)), found)
 
 
 def test_every_filter_stays_in_every_link_of_the_page(client, store):

@@ -117,8 +117,14 @@ def name_marks(hit: Hit) -> tuple[tuple[int, int], ...]:
 
 
 def telling_reason(hit: Hit) -> Reason | None:
-    """The first reason that the name and the place, already shown, do not tell."""
-    return next((reason for reason in hit.reasons if reason.code not in {"name", "place"}), None)
+    """The first reason that the name and the place, already shown, do not tell.
+
+    An activity is told by the class of the organisation itself, plainer than the group searched.
+    """
+    told = next((reason for reason in hit.reasons if reason.code not in {"name", "place"}), None)
+    if told and told.code == "activity" and hit.organisation.naf:
+        return Reason("activity", hit.organisation.naf)
+    return told
 
 
 def reason_sentence(reason: Reason) -> tuple[str, tuple[tuple[int, int], ...]]:

@@ -17,7 +17,7 @@ from alliage.directory.criteria import Criteria
 from alliage.directory.portrait import Counts, share
 
 from .builds_context import source_rows
-from .results_context import results_url
+from .ways_out import results_url
 
 
 @public

@@ -23,6 +23,15 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
+class Sourced:
+    """The fields that one record of one register gave, its date said once."""
+
+    source: str
+    since: date | None
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ShownIdentifier:
     """One identifier with its register."""
 
@@ -48,11 +57,24 @@ def source_label(code: str) -> str:
     }.get(code, code)
 
 
-def theme_rule(code: str) -> str:
+#: Bodies that act in every field: a theme read from their name says nothing.
+GENERAL = frozenset({"commune", "intercommunality", "departement", "region", "state"})
+
+
+def shown_theme(organisation: Organisation) -> str:
+    """The theme's label; nothing for a body that acts in every field."""
+    if not organisation.theme or organisation.kind in GENERAL:
+        return ""
+    return words.theme_label(organisation.theme)
+
+
+def theme_rule(code: str, purpose: str | None) -> str:
     """How the theme is known, in a sentence."""
     return {
         "waldec": _("Déclaré par elle au répertoire national."),
-        "title": _("Déduit de son nom et de son objet par une règle : il peut être faux."),
+        "title": _("Déduit de son nom et de son objet par une règle : il peut être faux.")
+        if purpose
+        else _("Déduit de son nom par une règle : il peut être faux."),
         "naf": _("Déduit de son activité déclarée à l’Insee."),
         "published": _("Donné par le document publié."),
     }.get(code, "")
@@ -67,8 +89,7 @@ def _readers() -> list[tuple[str, str, Callable[[Organisation], str]]]:
         ("name", _("Nom"), lambda o: o.name),
         ("acronym", _("Sigle"), lambda o: o.acronym or ""),
         ("kind", _("Nature"), lambda o: words.kind_label(o.kind)),
-        ("purpose", _("Objet"), lambda o: o.purpose or ""),
-        ("theme", _("Thème"), lambda o: words.theme_label(o.theme) if o.theme else ""),
+        ("theme", _("Thème"), shown_theme),
         ("naf", _("Activité principale"), _activity),
         ("commune", _("Commune du siège"), _seat),
         ("created", _("Création"), lambda o: day(o.created) if o.created else ""),
@@ -112,8 +133,29 @@ def _seat(organisation: Organisation) -> str:
     return f"{postal}{organisation.commune_name}"
 
 
+def records(organisation: Organisation) -> list[Sourced]:
+    """Every field that has a value, by the record that gave it, in the order of the page."""
+    found: dict[tuple[str, date | None], list[Field]] = {}
+    for field in fields(organisation):
+        found.setdefault((field.source, field.since), []).append(field)
+    return [Sourced(*record, tuple(held)) for record, held in found.items()]
+
+
+def purpose_source(organisation: Organisation) -> Field | None:
+    """Where the purpose, which stands at the head of the page, was read."""
+    source = organisation.provenance.get("purpose", "")
+    if not organisation.purpose or not source:
+        return None
+    since = organisation.source_dates.get(source)
+    return Field(_("Objet"), organisation.purpose, source_label(source), since)
+
+
 def fields(organisation: Organisation) -> list[Field]:
-    """Every field that has a value, in the order of the page, with its provenance."""
+    """Every field that has a value but the purpose, in the order of the page, with provenance.
+
+    A declaration newer than the date of its record shows that this date is not its own: none is
+    said.
+    """
     found: list[Field] = []
     for name, label, read in _readers():
         value = read(organisation)
@@ -121,6 +163,9 @@ def fields(organisation: Organisation) -> list[Field]:
             continue
         source = _source(organisation, name)
         since = organisation.source_dates.get(source)
+        declared = organisation.last_declared
+        if name == "last_declared" and since and declared and since < declared:
+            since = None
         found.append(Field(label, value, source_label(source) if source else "", since))
     return found
 

@@ -12,8 +12,10 @@ from alliage.directory.adapters.search import Gone, Organisation
 from alliage.directory.criteria import Criteria
 from alliage.directory.exports import organisation_record
 
-from . import identity, maps
-from .results_context import results_url
+from . import contact, identity, maps
+from .back import back_to_results
+from .places import own_area
+from .ways_out import results_url
 
 
 def _load(identifier: str) -> Organisation | Gone:
@@ -33,7 +35,8 @@ def organisation(request: HttpRequest, identifier: str) -> HttpResponse:
         return _gone(request, found)
     if found.id != identifier:
         return redirect("directory:organisation", found.id, permanent=True)
-    return render(request, "directory/organisation.html", _context(found))
+    context = _context(found) | {"back": back_to_results(request)}
+    return render(request, "directory/organisation.html", context)
 
 
 @public
@@ -68,22 +71,31 @@ def _gone(request: HttpRequest, found: Gone) -> HttpResponse:
     return render(request, "directory/gone.html", context, status=410)
 
 
+def _territory(found: Organisation) -> areas.Area | None:
+    """Where it is: its commune, or for an intercommunality the territory that it administers."""
+    own = own_area(found)
+    return own or (areas.area("commune", found.commune) if found.commune else None)
+
+
 def _context(found: Organisation) -> dict[str, object]:
-    area = areas.area("commune", found.commune) if found.commune else None
+    area = _territory(found)
+    larger = areas.larger(area.kind, area.code) if area else ()
     return {
         "organisation": found,
         "kind_label": words.kind_label(found.kind),
-        "theme_label": words.theme_label(found.theme) if found.theme else "",
+        "theme_label": identity.shown_theme(found),
         "activity_label": words.activity_label(found.naf) if found.naf else "",
         "theme_url": results_url(Criteria(themes=(found.theme,))) if found.theme else "",
-        "theme_rule": identity.theme_rule(found.theme_rule),
+        "theme_rule": identity.theme_rule(found.theme_rule, found.purpose),
+        "general": found.kind in identity.GENERAL,
         "communes_count": len(set(found.establishment_communes)),
         "area": area,
-        "larger": [a for a in areas.larger("commune", area.code) if a.kind != "country"]
-        if area
-        else [],
+        "larger": [a for a in larger if a.kind != "country"],
         "map": maps.place_map(found),
-        "fields": identity.fields(found),
+        "website": contact.web_address(found.website),
+        "contact_ways": contact.ways(found),
+        "records": identity.records(found),
+        "purpose_source": identity.purpose_source(found),
         "identifiers": identity.identifiers(found),
         "stale": identity.is_stale(found),
         "contact_email": settings.CONTACT_EMAIL,

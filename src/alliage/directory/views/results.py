@@ -20,7 +20,7 @@ from alliage.directory.enums import EXPORT_FORMATS, FAMILIES
 from alliage.directory.exports import COMMUNE_COLUMNS, ORGANISATION_COLUMNS
 from alliage.directory.forms import SearchForm
 
-from . import facets, results_context
+from . import facets, results_context, ways_out
 from .spots import Spots
 
 #: The region that htmx replaces: its id in the page and the name of its part of the template.
@@ -44,6 +44,7 @@ def results(request: HttpRequest) -> HttpResponse:
         "kept": facets.kept_by_search(criteria),
         "families": FAMILIES,
         "export_formats": EXPORT_FORMATS,
+        "example_url": ways_out.results_url(Criteria(text=_("des vélos à réparer"))),
     }
     if directory is None:
         context["no_snapshot"] = True

@@ -1,8 +1,10 @@
 """What the results page shows, made from one search: rows, tabs, facets, map, ways out."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.html import format_html
@@ -21,13 +23,18 @@ from alliage.directory.forms import SearchForm
 
 from . import facets, maps
 from .identity import is_stale
+from .places import place_in_words
 from .spots import spots_of
 from .suggestions import area_note
+from .ways_out import results_url, ways_out
 
 #: Rows of the map's table twin on the page; its export holds every commune.
 TABLE_ROWS = 15
+#: The parameter of an organisation's address that holds the search that led to it.
+RETURN = "retour"
 #: Letters of a purpose that is shown where no word of it was asked.
 PURPOSE_SHOWN = 160
+POSTAL_CODE = re.compile(r"\d{5}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,24 +43,12 @@ class Row:
 
     number: int
     hit: Hit
+    url: str
     name: SafeString
     place: str
     reason: SafeString
     stale: bool
-
-
-@dataclass(frozen=True, slots=True)
-class WayOut:
-    """A broader search with what it would find."""
-
-    label: str
-    url: str
-    count: int
-
-
-def results_url(criteria: Criteria) -> str:
-    query = criteria.query_string
-    return reverse("directory:results") + (f"?{query}" if query else "")
+    first_partial: bool
 
 
 def build(directory: Directory, form: SearchForm) -> dict[str, Any]:
@@ -68,7 +63,12 @@ def build(directory: Directory, form: SearchForm) -> dict[str, Any]:
         "tabs": _tabs(directory, criteria, found),
         "facets": facets.groups(found, criteria),
         "facets_hidden": facets.kept(criteria),
-        "ways_out": _ways_out(directory, criteria, form.area, found.total),
+        "ways_out": ways_out(directory, criteria, form.area, found),
+        "everything": _everything(criteria, form.area, found),
+        "postal_area": _postal_area(criteria, found),
+        "everywhere_url": results_url(criteria.having(place="", radius=None))
+        if found.elsewhere
+        else "",
         "corrected_url": results_url(criteria.having(text=found.corrected))
         if found.corrected
         else "",
@@ -84,24 +84,28 @@ def build(directory: Directory, form: SearchForm) -> dict[str, Any]:
 
 def _rows(found: Results, criteria: Criteria) -> list[Row]:
     first = (criteria.page - 1) * PAGE_SIZE + 1
-    return [_row(number, hit) for number, hit in enumerate(found.hits, start=first)]
+    query = criteria.query_string
+    return [_row(number, hit, found, query) for number, hit in enumerate(found.hits, start=first)]
 
 
-def _row(number: int, hit: Hit) -> Row:
+def _row(number: int, hit: Hit, found: Results, query: str) -> Row:
     organisation = hit.organisation
-    place = organisation.commune_name or _("commune inconnue")
+    place = place_in_words(organisation)
     if hit.distance_km:
         km = formats.number(max(1, round(hit.distance_km)))
         place = _("%(place)s, à %(km)s km") % {"place": place, "km": km}
     if organisation.fictitious:
         place = format_html('{} <span class="tag">{}</span>', place, _("fictive"))
+    url = reverse("directory:organisation", args=[organisation.id])
     return Row(
         number=number,
         hit=hit,
+        url=f"{url}?{urlencode({RETURN: query})}",
         name=marked(organisation.name, search.name_marks(hit)),
         place=place,
         reason=_reason(hit),
         stale=is_stale(organisation),
+        first_partial=found.relaxed and 0 < found.full == number - 1,
     )
 
 
@@ -113,7 +117,30 @@ def _reason(hit: Hit) -> SafeString:
         sentence, marks = search.reason_sentence(told)
         return marked(sentence, marks)
     what = organisation.purpose or words.kind_label(organisation.kind)
-    return marked(Truncator(what).chars(PURPOSE_SHOWN), ())
+    shown = Truncator(what).chars(PURPOSE_SHOWN)
+    if any(reason.code == "name" for reason in hit.reasons):
+        return format_html("{} · {}", _("Dans le nom"), shown)
+    return marked(shown, ())
+
+
+def _everything(
+    criteria: Criteria, area: areas.Area | None, found: Results
+) -> dict[str, str] | None:
+    """Where nothing is found, the way to browse the whole place: no broader search, all of it."""
+    if found.total or not area or not (criteria.text or criteria.filters):
+        return None
+    return {"name": area.name, "url": results_url(Criteria(place=criteria.place))}
+
+
+def _postal_area(criteria: Criteria, found: Results) -> dict[str, str] | None:
+    """The place that a postal code typed as a need names."""
+    if found.total or not POSTAL_CODE.fullmatch(criteria.text):
+        return None
+    area = next(iter(areas.suggested(criteria.text, 1)), None)
+    if area is None:
+        return None
+    url = results_url(criteria.having(text="", place=areas.place_of(area), radius=None))
+    return {"name": area.name, "url": url}
 
 
 def _page(found: Results, criteria: Criteria, shown: int) -> dict[str, Any]:
@@ -189,33 +216,3 @@ def _map(
         "map_rows": spots.rows(TABLE_ROWS),
         "places_left": max(0, len(spots.totals) - TABLE_ROWS),
     }
-
-
-def _ways_out(
-    directory: Directory, criteria: Criteria, area: areas.Area | None, total: int
-) -> list[WayOut]:
-    """Broader territories, then broader words: only those that find more."""
-    found: list[WayOut] = []
-    for larger in areas.larger(area.kind, area.code) if area else ():
-        wider = criteria.having(place=areas.place_of(larger), radius=None)
-        count = search.count(directory, wider)
-        if count > total:
-            label = _("Élargir : %(area)s") % {"area": larger.name}
-            found.append(WayOut(label, results_url(wider), count))
-            break
-    for theme in search.broader_themes(criteria.text):
-        wider = criteria.having(text="", themes=(theme,))
-        count = search.count(directory, wider)
-        if count > total and theme not in criteria.themes:
-            label = _("Tout le thème « %(theme)s »") % {"theme": words.theme_label(theme)}
-            found.append(WayOut(label, results_url(wider), count))
-    if not total and criteria.text and area:
-        wider = Criteria(place=criteria.place)
-        if count := search.count(directory, wider):
-            label = _("Tout voir : %(area)s") % {"area": area.name}
-            found.append(WayOut(label, results_url(wider), count))
-    if not total and criteria.filters:
-        wider = Criteria(text=criteria.text, place=criteria.place, families=criteria.families)
-        if count := search.count(directory, wider):
-            found.append(WayOut(_("Retirer les filtres"), results_url(wider), count))
-    return found

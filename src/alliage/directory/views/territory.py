@@ -18,7 +18,7 @@ from alliage.directory.exports import PORTRAIT_COLUMNS, portrait_rows
 from alliage.directory.portrait import Figures
 
 from . import maps, territory_context
-from .results_context import results_url
+from .ways_out import results_url
 
 
 def _area(kind: str, code: str) -> areas.Area:

@@ -24,7 +24,7 @@ from alliage.directory.portrait import (
 from alliage.directory.portrait import facts as told
 
 from . import facts
-from .results_context import results_url
+from .ways_out import results_url
 
 THEMES_SHOWN = 10
 YEARS_SHOWN = 21
