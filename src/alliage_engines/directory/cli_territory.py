@@ -61,8 +61,12 @@ def _say(done: list[fetching.Fetched], missed: list[fetching.Missed]) -> None:
     for file in done:
         state = "fetched" if file.fresh else "already there"
         typer.echo(f"{file.option} {file.path}  {file.size / _MEGABYTE:.1f} MB, {state}")
+    # One sentence a cause: without a network, it is the same for every source.
+    causes: dict[str, list[str]] = {}
     for source in missed:
-        typer.echo(f"alliage: {source.code} was not fetched: {source.reason}", err=True)
+        causes.setdefault(source.reason, []).append(source.code)
+    for reason, codes in causes.items():
+        typer.echo(f"alliage: not fetched: {', '.join(codes)}: {reason}", err=True)
 
 
 @app.command("territories")

@@ -5,6 +5,8 @@ import hashlib
 import http.client
 import json
 import re
+import socket
+import ssl
 import time
 import urllib.error
 import urllib.parse
@@ -26,6 +28,10 @@ FIRST_WAIT = 1.0
 #: A server that asks for more patience than this is left for another day, in seconds.
 LONGEST_WAIT = 600.0
 TIMEOUT = 60.0
+#: A host that was never reached is given up sooner: so many attempts, so many seconds in all.
+CONNECT_ATTEMPTS = 3
+CONNECT_TIMEOUT = 5.0
+LONGEST_CONNECT = 12.0
 BLOCK = 1 << 20
 #: Answers after which the same request may succeed later.
 AGAIN = frozenset({403, 408, 425, 429, 500, 502, 503, 504})
@@ -37,6 +43,10 @@ class FetchError(DirectoryError):
 
 class NotThereError(FetchError):
     """The server says that there is nothing at this address (404 or 410)."""
+
+
+class UnreachableError(FetchError):
+    """No connection to the host could be made: says in one sentence why, and what to look at."""
 
 
 class BrokenFileError(FetchError):
@@ -51,6 +61,30 @@ class Expected:
     size: int | None = None
 
 
+class _Connection(http.client.HTTPConnection):
+    """Waits less for the connection to be made than for an answer."""
+
+    def connect(self) -> None:
+        patience, self.timeout = self.timeout, CONNECT_TIMEOUT
+        super().connect()
+        self.timeout = patience
+        self.sock.settimeout(patience)
+
+
+class _SecureConnection(http.client.HTTPSConnection, _Connection):
+    """The same over TLS."""
+
+
+class _Http(urllib.request.HTTPHandler):
+    def http_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
+        return self.do_open(_Connection, req)
+
+
+class _Https(urllib.request.HTTPSHandler):
+    def https_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
+        return self.do_open(_SecureConnection, req)
+
+
 @dataclass
 class Client:
     """Makes requests to http and https addresses; `sleep` waits (tests pass their own)."""
@@ -59,12 +93,14 @@ class Client:
     progress: Progress = field(default_factory=Silent)
 
     def __post_init__(self) -> None:
+        self._reached: set[str] = set()
+        self._unreachable: dict[str, str] = {}
         # No file: nor ftp: handler, so that no listing nor redirection can name a local file.
         self._opener = urllib.request.OpenerDirector()
         for handler in (
             urllib.request.ProxyHandler(),
-            urllib.request.HTTPHandler(),
-            urllib.request.HTTPSHandler(),
+            _Http(),
+            _Https(),
             urllib.request.HTTPRedirectHandler(),
             urllib.request.HTTPDefaultErrorHandler(),
             urllib.request.HTTPErrorProcessor(),
@@ -72,26 +108,47 @@ class Client:
             self._opener.add_handler(handler)
 
     def open(self, url: str, headers: Mapping[str, str] | None = None) -> Any:
-        """Return the answer to one GET, after as many attempts as it takes; raises FetchError."""
-        if urllib.parse.urlsplit(url).scheme not in ("http", "https"):
+        """Return the answer to one GET, after as many attempts as it takes; raises FetchError.
+
+        A host that cannot be reached raises UnreachableError, at once from the second time on.
+        """
+        parts = urllib.parse.urlsplit(url)
+        if parts.scheme not in ("http", "https"):
             raise FetchError(f"{url}: not an http address")
+        host = parts.netloc.rpartition("@")[2]
+        if host in self._unreachable:
+            raise UnreachableError(self._unreachable[host])
         sent = {"User-Agent": USER_AGENT, "Accept": "*/*", **(headers or {})}
         # The scheme was checked just above, and the opener has no handler for any other.
         request = urllib.request.Request(url, headers=sent)  # noqa: S310
-        reason = ""
+        reason, begun = "", time.monotonic()
         for attempt in range(ATTEMPTS):
             wait = FIRST_WAIT * 2**attempt
             try:
-                return self._opener.open(request, timeout=TIMEOUT)
+                answer = self._opener.open(request, timeout=TIMEOUT)
             except urllib.error.HTTPError as error:
                 with error:
+                    self._reached.add(host)
                     reason = f"the server answered {error.code}"
                     wait = self._after(url, error, wait)
             except (OSError, http.client.HTTPException) as error:
                 reason = str(error) or type(error).__name__
+                self._give_up(host, error, attempt, time.monotonic() - begun)
+            else:
+                self._reached.add(host)
+                return answer
             if attempt < ATTEMPTS - 1:
                 self.sleep(wait)
         raise FetchError(f"{url}: {reason} ({ATTEMPTS} attempts)")
+
+    def _give_up(self, host: str, error: Exception, attempt: int, seconds: float) -> None:
+        """Raise UnreachableError when a host that never answered is not worth another attempt."""
+        if host in self._reached or not isinstance(error, urllib.error.URLError):
+            return
+        last = attempt + 1 >= CONNECT_ATTEMPTS or seconds > LONGEST_CONNECT
+        if last or isinstance(error.reason, ssl.SSLCertVerificationError):
+            self._unreachable[host] = why_unreachable(host, error.reason)
+            raise UnreachableError(self._unreachable[host]) from error
 
     @staticmethod
     def _after(url: str, error: urllib.error.HTTPError, wait: float) -> float:
@@ -199,6 +256,21 @@ def _validator(answer: Any) -> str:
 def _starts_at(answer: Any, have: int) -> bool:
     found = re.match(r"bytes (\d+)-", answer.headers.get("Content-Range") or "")
     return bool(found) and found is not None and int(found[1]) == have
+
+
+def why_unreachable(host: str, cause: object) -> str:
+    """Return one sentence for the person at the terminal: what failed, and what to look at."""
+    match cause:
+        case socket.gaierror():
+            return f"the name {host} is not found; is this machine connected to the internet?"
+        case TimeoutError():
+            return f"{host} does not answer; a firewall may bar the way (HTTPS_PROXY names a proxy)"
+        case ConnectionRefusedError():
+            return f"{host} refuses the connection; it may be down, try again later"
+        case ssl.SSLCertVerificationError():
+            return f"{host} shows a certificate that is not trusted; check this machine's clock"
+        case _:
+            return f"{host} cannot be reached ({cause})"
 
 
 def retry_after(value: str | None, now: datetime) -> float | None:

@@ -167,6 +167,7 @@ def _fetch_one(
     client: Client,
     record: dict[str, Any],
 ) -> Fetched:
+    client.progress.begin(f"looking for {source.code}", None)
     resource = newest(source, listing(source, base_url, client))
     known = record.get(source.code)
     if known and _unchanged(known, resource, out, _kept(source, departements)):

@@ -5,6 +5,8 @@ import http.server
 import io
 import json
 import re
+import socket
+import ssl
 import threading
 import urllib.error
 import urllib.request
@@ -25,6 +27,7 @@ from alliage_engines.directory.download import (
     Expected,
     FetchError,
     NotThereError,
+    UnreachableError,
     retry_after,
 )
 from alliage_engines.directory.territory import official, territory
@@ -403,10 +406,88 @@ def test_a_refusal_that_will_not_change_is_not_repeated(
     assert clock.waits == []
 
 
-def test_nobody_at_the_address(client: Client, clock: Clock) -> None:
-    with pytest.raises(FetchError, match="attempts"):
-        client.json("http://127.0.0.1:9/")
+def test_a_host_that_is_not_there_is_given_up_soon_and_not_asked_again(
+    client: Client, clock: Clock
+) -> None:
+    for _ in range(2):
+        with pytest.raises(UnreachableError, match=r"127\.0\.0\.1:9 refuses the connection"):
+            client.json("http://127.0.0.1:9/")
+    assert clock.waits == [1.0, 2.0]
+
+
+def test_a_host_that_answered_before_is_worth_more_patience(
+    server: Official, client: Client, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.pages["/x"] = {}
+    client.json(server.base + "/x")
+
+    def refused(*_: object, **__: object) -> None:
+        raise ConnectionRefusedError("refused")
+
+    monkeypatch.setattr(socket, "create_connection", refused)
+    with pytest.raises(FetchError, match="6 attempts"):
+        client.json(server.base + "/x")
     assert len(clock.waits) == download.ATTEMPTS - 1
+
+
+def test_a_silent_network_is_given_up_within_twenty_seconds(
+    client: Client, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited: list[float] = []
+
+    def silent(_address: object, timeout: float, *_: object, **__: object) -> None:
+        waited.append(timeout)
+        raise TimeoutError("timed out")
+
+    monkeypatch.setattr(socket, "create_connection", silent)
+    with pytest.raises(UnreachableError, match="does not answer"):
+        client.json("http://127.0.0.1:9/")
+    assert len(waited) == 3
+    assert sum(waited) + sum(clock.waits) < 20
+
+
+def test_an_answer_is_waited_for_longer_than_a_connection(server: Official, client: Client) -> None:
+    server.files["/x"] = b"x"
+    with client.open(server.base + "/x") as answer:
+        assert answer.fp.raw._sock.gettimeout() == download.TIMEOUT > download.CONNECT_TIMEOUT
+
+
+@pytest.mark.parametrize(
+    ("cause", "words"),
+    [
+        (socket.gaierror(-2, "Name or service not known"), "connected to the internet"),
+        (TimeoutError("timed out"), "firewall"),
+        (ConnectionRefusedError(111, "refused"), "try again later"),
+        (ssl.SSLCertVerificationError("self-signed"), "clock"),
+        (OSError(101, "Network is unreachable"), "Network is unreachable"),
+    ],
+)
+def test_each_cause_has_its_sentence(cause: OSError, words: str) -> None:
+    said = download.why_unreachable("data.example", cause)
+    assert said.startswith(("data.example ", "the name data.example "))
+    assert words in said
+
+
+def test_without_a_network_the_command_says_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def unknown(*_: object, **__: object) -> None:
+        asked.append(1)
+        raise socket.gaierror(-2, "Name or service not known")
+
+    monkeypatch.setattr(socket, "create_connection", unknown)
+    monkeypatch.setattr(download, "FIRST_WAIT", 0.0)
+    monkeypatch.setattr("urllib.request.getproxies", dict)
+    result = CliRunner().invoke(
+        cli_territory.app, ["fetch", "--out", str(tmp_path), "--url", "http://data.example"]
+    )
+    assert result.exit_code == 1
+    assert len(asked) == download.CONNECT_ATTEMPTS
+    assert result.output.count("\n") == 1
+    assert "connected to the internet" in result.output
+    assert all(source.code in result.output for source in fetch.SOURCES)
 
 
 @pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://127.0.0.1/x", "/etc/passwd", ""])
@@ -603,7 +684,7 @@ def test_the_command_fails_in_words(server: Official, tmp_path: Path) -> None:
     assert "no source named nothing" in unknown.output
     absent = CliRunner().invoke(cli_territory.app, ["fetch", "--only", "rna_waldec", *common])
     assert absent.exit_code == 1
-    assert "rna_waldec was not fetched" in absent.output
+    assert "not fetched: rna_waldec: " in absent.output
 
 
 @pytest.mark.parametrize(
