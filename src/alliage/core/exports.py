@@ -15,12 +15,16 @@ from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 # After a separator of any country: "=" and "@" even behind spaces, "+" and "-" where they stand
 # at once, so that "Grenoble, -10 % pour les adhérents" is left alone.
 PIECE = re.compile(r"([,;\t\r\n](?:\s*(?=[=@])|(?=[+\-|%])))")
 #: A workbook takes seconds of processor: one at a time in a process leaves the pages their share.
 _workbook = threading.BoundedSemaphore(1)
+#: What the name of a sheet may not hold; the widest column, in letters; the longest file name.
+UNNAMEABLE = re.compile(r"[\[\]:*?/\\']")
+WIDEST, LONGEST_NAME = 60, 80
 FORMATS = ("csv", "xlsx", "json")
 
 
@@ -53,12 +57,19 @@ def _plain(value: Any) -> Any:
     return str(value)
 
 
+def _in_words(value: Any) -> Any:
+    """Return what a person reads in a spreadsheet: yes and no instead of a machine's True."""
+    if isinstance(value, bool):
+        return _("oui") if value else _("non")
+    return value
+
+
 def csv_lines(columns: Sequence[Column], rows: Iterable[Any]) -> Iterator[str]:
     """Yield a CSV line by line, with BOM, cells that a spreadsheet would run made harmless."""
     writer = csv.writer(_Echo(), delimiter=";", lineterminator="\r\n")
     yield "\ufeff" + writer.writerow([str(column.label) for column in columns])
     for row in rows:
-        values = (_plain(column.value(row)) for column in columns)
+        values = (_plain(_in_words(column.value(row))) for column in columns)
         yield writer.writerow(["" if value is None else _harmless(value) for value in values])
 
 
@@ -80,22 +91,66 @@ def json_pieces(columns: Sequence[Column], rows: Iterable[Any]) -> Iterator[str]
     yield "[]" if lead == "[" else "]"
 
 
-def xlsx_bytes(columns: Sequence[Column], rows: Iterable[Any]) -> bytes:
-    """Return a workbook of one sheet; text is written as text, so no cell becomes a formula."""
+def xlsx_bytes(
+    columns: Sequence[Column],
+    rows: Iterable[Any],
+    title: str = "",
+    about: Sequence[tuple[str, str]] = (),
+) -> bytes:
+    """Return a workbook; text is written as text, so no cell becomes a formula.
+
+    title: the first sheet's name. about: label and value of each line of a second sheet, which says
+    where the rows come from.
+    """
     buffer = io.BytesIO()
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(buffer, options) as book:
-        sheet = book.add_worksheet()
+        sheet = book.add_worksheet(_sheet_name(title))
         heading = book.add_format({"bold": True})
+        day = book.add_format({"num_format": "yyyy-mm-dd"})
+        widths = [len(str(column.label)) + 3 for column in columns]
         for place, column in enumerate(columns):
             sheet.write_string(0, place, str(column.label), heading)
-        for line, row in enumerate(rows, start=1):
+        last = 0
+        for last, row in enumerate(rows, start=1):
             for place, column in enumerate(columns):
-                value = _plain(column.value(row))
-                if value is not None:
-                    sheet.write(line, place, value)
+                widths[place] = max(
+                    widths[place], _write(sheet, last, place, column.value(row), day)
+                )
+        for place, width in enumerate(widths):
+            sheet.set_column(place, place, min(width + 1, WIDEST))
         sheet.freeze_panes(1, 0)
+        sheet.autofilter(0, 0, last, max(0, len(columns) - 1))
+        if about:
+            _describe(book.add_worksheet(_sheet_name(_("Source"))), about, heading)
     return buffer.getvalue()
+
+
+def _sheet_name(title: str) -> str:
+    """A name that a workbook accepts."""
+    return UNNAMEABLE.sub(" ", title).strip()[:31] or _("Liste")
+
+
+def _write(sheet: Any, line: int, place: int, value: Any, day: Any) -> int:
+    """Write one cell and return how many letters it shows; a date is a date, to sort and filter."""
+    if type(value) is date:
+        if value.year < 1900:  # no spreadsheet counts days that far
+            sheet.write_string(line, place, value.isoformat())
+        else:
+            sheet.write_datetime(line, place, value, day)
+        return 10
+    shown = _plain(_in_words(value))
+    if shown is not None:
+        sheet.write(line, place, shown)
+    return len(str(shown or ""))
+
+
+def _describe(sheet: Any, about: Sequence[tuple[str, str]], heading: Any) -> None:
+    for line, (label, value) in enumerate(about):
+        sheet.write_string(line, 0, label, heading)
+        sheet.write_string(line, 1, value)
+    sheet.set_column(0, 0, 24)
+    sheet.set_column(1, 1, WIDEST * 2)
 
 
 def export(
@@ -104,8 +159,14 @@ def export(
     columns: Sequence[Column],
     rows: Iterable[Any],
     fmt: str,
+    *,
+    title: str = "",
+    about: Sequence[tuple[str, str]] = (),
 ) -> HttpResponseBase:
-    """Return a download of rows as "csv", "xlsx" or "json", named after `name` and today."""
+    """Return a download of rows as "csv", "xlsx" or "json", named after `name` and today.
+
+    title and about: the sheet's name (else `name`) and the lines of its second sheet, in XLSX.
+    """
     if fmt not in FORMATS:
         raise ValueError(f"{fmt!r} is no export format: one of {', '.join(FORMATS)}")
     content: Any
@@ -118,10 +179,11 @@ def export(
         if not _workbook.acquire(blocking=False):
             return _busy(request)
         try:
-            content = [xlsx_bytes(columns, rows)]
+            content = [xlsx_bytes(columns, rows, title or name, about)]
         finally:
             _workbook.release()
-    filename = f"{slugify(name) or 'export'}-{timezone.localdate().isoformat()}.{fmt}"
+    named = slugify(name)[:LONGEST_NAME].strip("-") or "export"
+    filename = f"{named}-{timezone.localdate().isoformat()}.{fmt}"
     headers = {"Content-Disposition": f'attachment; filename="{filename}"'}
     return StreamingHttpResponse(content, content_type=kind, headers=headers)
 

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from alliage.core.exports import Column, csv_lines, export
+from alliage.core.exports import Column, csv_lines, export, xlsx_bytes
 
 COLUMNS = (
     Column("name", "Nom", lambda row: row["name"]),
@@ -47,6 +47,26 @@ def test_xlsx_has_text_and_no_formula() -> None:
         sheet = book.read("xl/worksheets/sheet1.xml").decode()
     assert "<f>" not in sheet
     assert "=cmd" in sheet
+
+
+def test_xlsx_has_true_dates_words_for_yes_and_a_sheet_with_the_source() -> None:
+    columns = (*COLUMNS, Column("ok", "Vu", lambda _row: True))
+    rows = [
+        {"name": "a" * 200, "since": date(2020, 1, 2)},
+        {"name": "b", "since": date(1899, 5, 4)},
+    ]
+    written = xlsx_bytes(columns, rows, "Liste: [été]", [("Licence", "=1+1")])
+    with zipfile.ZipFile(io.BytesIO(written)) as book:
+        sheet, source = (book.read(f"xl/worksheets/sheet{n}.xml").decode() for n in (1, 2))
+        names = book.read("xl/workbook.xml").decode()
+    assert 'name="Liste   été"' in names
+    assert "<v>43832</v>" in sheet, "the day, counted as spreadsheets do"
+    assert "1899-05-04" in sheet
+    assert ">oui<" in sheet
+    assert '<autoFilter ref="A1:D3"/>' in sheet
+    assert 'width="60.' in sheet
+    assert "=1+1" in source
+    assert "<f>" not in source
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,20 @@
 """What leaves has the columns that docs/reference/directory-exports.md documents, in their order."""
 
+import csv
+import io
+import json
 import re
+import zipfile
 from pathlib import Path
 
 import pytest
 
+from alliage.directory.adapters import search
 from alliage.directory.exports import (
     COMMUNE_COLUMNS,
     ORGANISATION_COLUMNS,
     PORTRAIT_COLUMNS,
+    found_columns,
     portrait_rows,
 )
 from alliage.directory.portrait import Counts, Figures
@@ -24,7 +30,7 @@ def documented(title):
 @pytest.mark.parametrize(
     ("title", "columns"),
     [
-        ("Organisations", ORGANISATION_COLUMNS),
+        ("Organisations", found_columns("")),
         ("Communes of a search", COMMUNE_COLUMNS),
         ("Portrait of a territory", PORTRAIT_COLUMNS),
     ],
@@ -47,6 +53,42 @@ def test_what_is_unknown_is_empty_and_not_zero():
     assert values["rate"] is None
     assert values["stale_5_years"] is None
     assert values["organisations"] == 0
+
+
+@pytest.mark.django_db
+def test_a_row_says_in_words_why_it_is_there_and_where_its_page_is(client, store):
+    text = b"".join(client.get("/trouver/export.csv?q=adultes")).decode("utf-8-sig")
+    (row,) = csv.DictReader(io.StringIO(text), delimiter=";")
+    assert row["Famille en clair"] == "association ou pair"
+    assert row["Fictive"] == "non"
+    assert row["Intercommunalité"] == "Grenoble-Alpes-Métropole"
+    assert (row["Code département"], row["Département"]) == ("38", "Isère")
+    assert row["Pourquoi"].startswith("Dans l’objet")
+    assert row["Lien"] == "http://testserver/organisations/W382900001/"
+    (record,) = json.loads(b"".join(client.get("/trouver/export.json?q=adultes")))
+    assert record["fictitious"] is False
+
+
+@pytest.mark.django_db
+def test_a_file_is_named_after_its_search_and_says_its_source(client, store):
+    response = client.get("/trouver/export.xlsx?q=vélos&lieu=departement:38")
+    assert '"organisations-velos-isere-' in response["Content-Disposition"]
+    with zipfile.ZipFile(io.BytesIO(b"".join(response))) as book:
+        names = re.findall(r'<sheet name="([^"]+)"', book.read("xl/workbook.xml").decode())
+        rows = book.read("xl/worksheets/sheet1.xml").decode()
+        source = book.read("xl/worksheets/sheet2.xml").decode()
+    assert names == ["Organisations", "Source"]
+    assert "<autoFilter " in rows
+    assert "http://testserver/trouver/?q=v%C3%A9los&amp;lieu=departement%3A38" in source
+    assert "rna.csv" in source
+    assert "Licence Ouverte 2.0" in source
+
+
+@pytest.mark.django_db
+def test_an_export_longer_than_a_batch_holds_everybody_once(client, store, monkeypatch):
+    monkeypatch.setattr(search, "BATCH", 5)
+    rows = json.loads(b"".join(client.get("/trouver/export.json?q=numéro&page=2")))
+    assert len({row["id"] for row in rows}) == len(rows) == 16
 
 
 def test_no_column_speaks_of_a_person():

@@ -3,7 +3,7 @@
 import threading
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from django.conf import settings
@@ -99,8 +99,18 @@ def spots(found: Directory, criteria: Criteria, level: str) -> list[Spot]:
     return [Spot(point.commune, point.family, point.count) for point in points]
 
 
-def exported(found: Directory, criteria: Criteria) -> Iterator[Organisation]:
-    return iter(found.export(query_of(criteria, facets=False), limit=EXPORT_LIMIT))
+#: Hits asked of the engine at once by an export.
+BATCH = 1000
+
+
+def exported(found: Directory, criteria: Criteria) -> Iterator[Hit]:
+    """The first hits of the whole answer with their reasons, in the order of its pages."""
+    query = query_of(criteria.having(), limit=BATCH, facets=False)
+    for offset in range(0, EXPORT_LIMIT, BATCH):
+        hits = found.search(replace(query, offset=offset)).hits
+        yield from hits
+        if len(hits) < BATCH:
+            return
 
 
 def organisation(found: Directory, identifier: str) -> Organisation | Gone | None:

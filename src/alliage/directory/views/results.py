@@ -14,13 +14,14 @@ from django.views.decorators.http import require_safe
 from alliage.core.exports import export
 from alliage.core.permissions import public
 from alliage.core.ratelimit import rate_limit
-from alliage.directory.adapters import search
+from alliage.directory.adapters import search, snapshots
 from alliage.directory.criteria import Criteria
 from alliage.directory.enums import EXPORT_FORMATS, FAMILIES
-from alliage.directory.exports import COMMUNE_COLUMNS, ORGANISATION_COLUMNS
+from alliage.directory.exports import COMMUNE_COLUMNS, about, found_columns
 from alliage.directory.forms import SearchForm
 
 from . import facets, results_context, ways_out
+from .builds_context import source_rows
 from .spots import Spots
 
 #: The region that htmx replaces: its id in the page and the name of its part of the template.
@@ -72,7 +73,7 @@ def _fragment(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
 
 
 def _export(
-    request: HttpRequest, write: Callable[[search.Directory, Criteria], HttpResponseBase]
+    request: HttpRequest, write: Callable[[search.Directory, SearchForm], HttpResponseBase]
 ) -> HttpResponseBase:
     """Answers an export, or says in JSON which parameter is not understood."""
     form = SearchForm(request.GET)
@@ -82,7 +83,24 @@ def _export(
     if directory is None:
         message = _("Aucun annuaire n’a encore été construit sur cette instance.")
         return JsonResponse({"errors": {"__all__": [{"message": message}]}}, status=503)
-    return write(directory, form.criteria())
+    return write(directory, form)
+
+
+def _named(what: str, form: SearchForm) -> str:
+    """A file's name that says what was searched: "organisations insertion Isère"."""
+    area = form.area.name if form.area else ""
+    return " ".join(part for part in (what, form.criteria().text, area) if part)
+
+
+def _about(request: HttpRequest, form: SearchForm) -> list[tuple[str, str]]:
+    manifest = snapshots.manifest()
+    if manifest is None:
+        return []
+    files = [(row["label"], row["file"], row["date"]) for row in source_rows(manifest)]
+    criteria = form.criteria()
+    searched = ", ".join(part for part in (criteria.text, form.area and form.area.name) if part)
+    url = request.build_absolute_uri(ways_out.results_url(criteria))
+    return about(searched, url, snapshots.built_at(manifest).date(), files)
 
 
 @public
@@ -90,14 +108,17 @@ def _export(
 @rate_limit("directory-export", "30/m")
 def export_results(request: HttpRequest, fmt: str) -> HttpResponseBase:
     """The organisations found, at most 10 000, in the order of the page."""
+    origin = request.build_absolute_uri("/").rstrip("/")
     return _export(
         request,
-        lambda directory, criteria: export(
+        lambda directory, form: export(
             request,
-            _("organisations"),
-            ORGANISATION_COLUMNS,
-            search.exported(directory, criteria),
+            _named(_("organisations"), form),
+            found_columns(origin),
+            search.exported(directory, form.criteria()),
             fmt,
+            title=_("Organisations"),
+            about=_about(request, form),
         ),
     )
 
@@ -109,11 +130,13 @@ def export_communes(request: HttpRequest, fmt: str) -> HttpResponseBase:
     """The map's table twin: counts by commune and family over everything found."""
     return _export(
         request,
-        lambda directory, criteria: export(
+        lambda directory, form: export(
             request,
-            _("communes"),
+            _named(_("communes"), form),
             COMMUNE_COLUMNS,
-            Spots("commune", search.spots(directory, criteria, "commune")).rows(),
+            Spots("commune", search.spots(directory, form.criteria(), "commune")).rows(),
             fmt,
+            title=_("Communes"),
+            about=_about(request, form),
         ),
     )
