@@ -2,6 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PYTHON ?= python3
+PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
@@ -44,8 +45,8 @@ TRANSLATIONS := $(patsubst %.po,%.mo,$(wildcard src/alliage/locale/*/LC_MESSAGES
 
 install: $(INSTALLED) $(TRANSLATIONS) ## what a server needs, no test tools
 
-demo: install ## install, load the demo, start web and worker on http://127.0.0.1:8000
-	$(BIN)/alliage demo
+demo: install ## install, load the demo, start web and worker on http://127.0.0.1:8000 (PORT=8010 for another)
+	$(BIN)/alliage demo --port $(PORT)
 
 test: $(INSTALLED_DEV) $(TRANSLATIONS) ## the whole suite, on SQLite and, where it is found, PostgreSQL
 	PYTHON=$(BIN)/python bash tests/run.sh

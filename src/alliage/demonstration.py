@@ -46,6 +46,17 @@ def _in_terminal(french: str, english: str) -> str:
     return french if processes.terminal_is_french() else english
 
 
+def port_taken(port: int) -> str:
+    """Return what to do when something else listens on the port."""
+    other = port + 10
+    return _in_terminal(
+        f"Le port {port} de 127.0.0.1 est pris : arrêtez ce qui l’occupe, ou prenez-en un autre "
+        f"(make demo PORT={other}, ou alliage demo --port {other}).",
+        f"Port {port} of 127.0.0.1 is taken: stop what uses it, or take another one "
+        f"(make demo PORT={other}, or alliage demo --port {other}).",
+    )
+
+
 def prepare(say: Say) -> None:
     """Prepare everything; what is there already is left as it is."""
     say(_in_terminal("Base de données…", "Database…"))

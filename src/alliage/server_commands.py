@@ -41,7 +41,7 @@ def demo(
     from alliage import demonstration, processes
 
     if not prepare_only and not processes.port_is_free(port):
-        typer.echo(f"Port {port} of 127.0.0.1 is taken: stop what uses it, or choose --port.")
+        typer.echo(demonstration.port_taken(port), err=True)
         raise typer.Exit(1)
     demonstration.prepare(typer.echo)
     if not prepare_only:

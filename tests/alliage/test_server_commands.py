@@ -209,6 +209,24 @@ def fetched(url: str) -> bytes:
         return content
 
 
+def test_a_port_that_is_taken_is_said_in_the_language_of_the_terminal(monkeypatch) -> None:
+    monkeypatch.delenv("LC_ALL", raising=False)
+    monkeypatch.setenv("LANG", "fr_FR.UTF-8")
+    assert "Le port 8000 de 127.0.0.1 est pris" in demonstration.port_taken(8000)
+    assert "make demo PORT=8010" in demonstration.port_taken(8000)
+    monkeypatch.setenv("LANG", "C.UTF-8")
+    assert "Port 8000 of 127.0.0.1 is taken" in demonstration.port_taken(8000)
+
+
+@pytest.mark.parametrize("style", ["make demo PORT=8077", "PORT=8077 make demo"])
+def test_make_demo_takes_a_port(style) -> None:
+    done = subprocess.run(
+        ["bash", "-c", style.replace("make", "make -n")], cwd=ROOT, capture_output=True, text=True,
+        check=True,
+    )  # fmt: skip
+    assert "alliage demo --port 8077" in done.stdout
+
+
 def test_demo_from_nothing_to_ctrl_c(tmp_path) -> None:
     """One story: it starts, says how to sign in, works, stops, and starts again as it was."""
     port = free_port()
@@ -226,7 +244,7 @@ def test_demo_from_nothing_to_ctrl_c(tmp_path) -> None:
 
         refused = command(tmp_path, "demo", "--port", str(port))
         assert refused.returncode == 1
-        assert f"Port {port}" in refused.stdout
+        assert f"make demo PORT={port + 10}" in refused.stderr
 
         demo.send_signal(signal.SIGINT)
         assert demo.wait(timeout=60) == 0
