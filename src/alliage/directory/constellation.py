@@ -270,22 +270,30 @@ def labels(
     avoid: Sequence[Mark] = (),
     limit: int = 6,
     enlarged: float = 1.0,
+    first: str = "",
 ) -> list[Label]:
-    """Names of the largest towns for which there is room, at 12.5 px a line, clear of their dot."""
+    """Names of the largest towns for which there is room, at 12.5 px a line, clear of their dot.
+
+    first: code of the commune that the map is about, named before any other and in any case.
+    """
     taken = [_box_around(mark) for mark in avoid]
     found: list[Label] = []
     shown = [place for place in places if frame.holds(place.lat, place.lon)]
     largest = max((place.population for place in shown), default=0) or 1
-    for place in sorted(shown, key=lambda item: -item.population)[: limit * 3]:
+    ordered = sorted(shown, key=lambda item: (item.code != first, -item.population))
+    for place in ordered[: limit * 3]:
         if len(found) == limit:
             break
         x, y = frame.at(place.lat, place.lon)
         gap = 5 + enlarged * _dot_size(place.population / largest) / 2
-        for label, box in _label_spots(place.name, x, y, gap):
-            if _inside(box, frame) and not any(_overlap(box, other) for other in taken):
-                taken.append(box)
-                found.append(label)
-                break
+        spots = [spot for spot in _label_spots(place.name, x, y, gap) if _inside(spot[1], frame)]
+        free = (spot for spot in spots if not any(_overlap(spot[1], other) for other in taken))
+        chosen = next(free, None)
+        if chosen is None and place.code == first and spots:
+            chosen = min(spots, key=lambda spot: sum(_overlap(spot[1], other) for other in taken))
+        if chosen:
+            found.append(chosen[0])
+            taken.append(chosen[1])
     return found
 
 

@@ -126,5 +126,14 @@ def test_labels_name_the_largest_towns_and_never_overlap():
     assert len({(label.x, label.y) for label in found}) == len(found)
 
 
+def test_the_commune_that_the_map_is_about_is_named_whatever_stands_around():
+    frame = frame_of([(p.lat, p.lon) for p in (GRENOBLE, VOIRON)], width=376, height=512)
+    crowd = [Numbered(n, "peer", VILLAGE.lat, VILLAGE.lon, "") for n in range(40)]
+    avoid = numbered_marks(crowd, frame)
+    places = [GRENOBLE, VOIRON, VILLAGE]
+    named = labels(places, frame, avoid=avoid, limit=1, first=VILLAGE.code)
+    assert [label.text for label in named] == ["Village"]
+
+
 def test_lengths_have_a_point_and_no_useless_zero():
     assert [px(1.0), px(1.25), px(-0.01), px(10.0)] == ["1", "1.2", "0", "10"]

@@ -136,3 +136,25 @@ def test_the_page_costs_the_same_queries_whatever_the_territory(
 ):
     with django_assert_num_queries(0):
         client.get(f"/territoires/{place}/")
+
+
+def test_a_territory_lists_those_that_make_it(client, store):
+    def links(url):
+        html = client.get(url).content.decode()
+        part = html.partition('class="nearer"')[2].partition("</details>")[0]
+        return re.findall(r'href="/territoires/(\w+)/(\w+)/"', part)
+
+    departement = links("/territoires/departement/38/")
+    assert ("epci", "200040715") in departement
+    assert {kind for kind, _ in departement} == {"epci"}
+    epci = links("/territoires/epci/200040715/")
+    assert len(epci) == 49
+    assert ("commune", "38185") in epci
+    assert ("departement", "38") in links("/territoires/region/84/")
+    assert links("/territoires/commune/38185/") == []
+
+
+def test_a_sign_of_fragility_says_which_way_it_reads(client, store):
+    html = client.get("/territoires/departement/38/").content.decode()
+    signs = html.partition('id="fragile"')[2].partition("</table>")[0]
+    assert signs.count("Plus la part est") == signs.count('<th scope="row">') == 3

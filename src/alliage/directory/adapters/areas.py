@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from alliage.directory.constellation import Frame, Place, around, frame_of
-from alliage_engines.directory.territory import Area, Commune, territory
+from alliage_engines.directory.territory import Area, Commune, fold_name, territory
 
 #: From the smallest to the largest: each one contains the one before it.
 LARGER = ("commune", "epci", "departement", "region", "country")
@@ -69,6 +69,22 @@ def main_commune(kind: str, code: str) -> str | None:
     )
     known = [commune for commune in communes if commune]
     return max(known, key=lambda item: item.population).code if known else None
+
+
+@lru_cache(maxsize=512)
+def nearer(kind: str, code: str) -> tuple[Area, ...]:
+    """The areas that make this one: communes, intercommunalities, départements or régions."""
+    below = {"epci": "commune", "departement": "epci", "region": "departement", "country": "region"}
+    found = area(kind, code)
+    if found is None or kind not in below:
+        return ()
+    wanted = below[kind]
+    parts = {
+        part.code: part
+        for commune_code in communes_of(found)
+        if (part := territory().areas_of(commune_code).get(wanted))
+    }
+    return tuple(sorted(parts.values(), key=lambda part: fold_name(part.name)))
 
 
 def communes_of(found: Area) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -113,7 +113,11 @@ def results_map(
         marks=marks(counts, frame, shrunk=0.55 if spots.level == "departement" else 1.0),
         numbers=numbers,
         labels=labels(
-            ground.inside[:NAMED], frame, avoid=numbers, enlarged=_enlarged(len(ground.inside))
+            ground.inside[:NAMED],
+            frame,
+            avoid=numbers,
+            enlarged=_enlarged(len(ground.inside)),
+            first=areas.main_commune(kind, code) or "",
         ),
         circle=around,
         tiles=tiles(frame, settings.TILES_URL),
@@ -151,12 +155,14 @@ def _counts(spots: Spots, frame: Frame) -> tuple[list[Count], int]:
     }
     outside = sum(count for code, count in spots.totals.items() if code not in inside)
     chosen = set(spots.largest(MARKED_PLACES, inside))
+    # In the page's language once: hundreds of marks would look each word up again.
+    labels_of = {family: f"{colon()} {label.plural}" for family, label in FAMILY_WORDS.items()}
+    counted = cache(number)
     found: list[Count] = []
     for spot in spots.of(chosen):
         place = spots.place(spot.code)
         if place:
-            label = FAMILY_WORDS[spot.family].plural
-            title = f"{place.name}{colon()} {label}, {number(spot.count)}"
+            title = f"{place.name}{labels_of[spot.family]}, {counted(spot.count)}"
             found.append(Count(place, spot.family, spot.count, title))
     return found, outside
 
@@ -210,7 +216,14 @@ def place_map(organisation: Organisation) -> MapPicture | None:
         height=260,
         ground=drawing.ground(dotted),
         marks=[mark],
-        labels=labels(ground.inside, frame, avoid=[mark], limit=4, enlarged=1.6),
+        labels=labels(
+            ground.inside,
+            frame,
+            avoid=[mark],
+            limit=4,
+            enlarged=1.6,
+            first=organisation.commune,
+        ),
         title=_("Carte : %(name)s à %(place)s")
         % {"name": organisation.name, "place": organisation.commune_name or ""},
     )

@@ -63,6 +63,7 @@ def territory(request: HttpRequest, kind: str, code: str) -> HttpResponse:
     context: dict[str, Any] = {
         "area": area,
         "larger": areas.larger(kind, code),
+        "nearer": areas.nearer(kind, code),
         "communes": len(areas.communes_of(area)),
         "export_formats": EXPORT_FORMATS,
         "manifest": manifest,

@@ -134,12 +134,18 @@ def _years(area: areas.Area, here: Figures, until: date) -> Figure | None:
 def _fragilities(territories: Sequence[Figures]) -> list[dict[str, Any]]:
     labels = {
         "stale": _("sans déclaration depuis cinq ans"),
-        "employers": _("employeurs"),
+        "employers": _("qui emploient quelqu’un"),
         "single": _("parmi les employeurs, ceux d’une ou deux personnes"),
+    }
+    readings = {
+        "stale": _("Plus la part est haute, plus il faut vérifier qui agit encore."),
+        "employers": _("Plus la part est basse, plus tout repose sur des bénévoles."),
+        "single": _("Plus la part est haute, plus l’emploi tient à une seule personne."),
     }
     return [
         {
             "label": labels[sign.code],
+            "reading": readings[sign.code],
             "values": [
                 (territory.name, percent(value, 1))
                 for territory, value in zip(territories, sign.values, strict=True)
