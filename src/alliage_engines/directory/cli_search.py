@@ -3,6 +3,7 @@
 import json
 import os
 from dataclasses import asdict
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -84,7 +85,14 @@ def search(  # noqa: PLR0913, PLR0917 - one parameter for each option
     except QueryError as error:
         raise _fail(_as_option(error)) from error
     results = directory.search(asked)
-    typer.echo(json.dumps(_answer(results), ensure_ascii=False) if as_json else _page(results))
+    if as_json:
+        typer.echo(json.dumps(_answer(results), ensure_ascii=False))
+        return
+    typer.echo(_page(results))
+    if results.total > len(results.hits):
+        typer.echo(
+            f"The first {len(results.hits)} of {results.total}; --limit shows more.", err=True
+        )
 
 
 def _as_option(error: QueryError) -> str:
@@ -158,8 +166,22 @@ def show(
         typer.echo(json.dumps(content, ensure_ascii=False, default=str))
         return
     for name, value in content.items():
-        if value not in (None, "", [], (), {}):
-            typer.echo(f"{name:24}{value}")
+        for label, line in zip(chain([name], repeat("")), _in_words(value), strict=False):
+            typer.echo(f"{label:24}{line}")
+
+
+def _in_words(value: Any) -> list[str]:
+    """A value of the row as lines for a person: one for each of a list, none where it is empty."""
+    if value is None or value in ("", [], (), {}):
+        return []
+    if isinstance(value, dict):
+        known = [(key, " ".join(_in_words(held))) for key, held in value.items()]
+        return [", ".join(f"{key} {text}" for key, text in known if text)]
+    if isinstance(value, list | tuple):
+        return [line for held in value for line in _in_words(held)]
+    if isinstance(value, bool):
+        return ["yes" if value else "no"]
+    return [str(value)]
 
 
 def _content(found: Organisation | Gone) -> dict[str, Any]:

@@ -101,6 +101,24 @@ def test_people_read_lines(store: Path) -> None:
     assert "Grenoble (38), 0.0 km. Dans le nom" in done.output
 
 
+def test_a_list_that_is_cut_says_so(store: Path) -> None:
+    cut = CliRunner().invoke(app, ["search", "chorale", "--in", str(store), "--limit", "1"])
+    assert "The first 1 of 2; --limit" in cut.stderr
+    assert "The first" not in cut.stdout
+    whole = CliRunner().invoke(app, ["search", "chorale", "--in", str(store)])
+    assert whole.stderr == ""
+
+
+def test_show_is_written_for_a_person(store: Path) -> None:
+    said = CliRunner().invoke(app, ["show", ROWS[0].id, "--in", str(store)]).stdout
+    assert not set("{}()[]'") & set(said)
+    assert "datetime" not in said
+    lines = [line.split(maxsplit=1) for line in said.splitlines()]
+    assert ["last_declared", "2026-10-01"] in lines
+    assert ["identifiers", f"scheme rna, value {ROWS[0].id}, current yes"] in lines
+    assert ["fictitious", "no"] in lines
+
+
 def test_show_finds_what_is_there_and_what_is_gone(store: Path) -> None:
     found = _json("show", ROWS[0].id.lower(), "--in", str(store))
     assert (found["id"], found["status"], found["name"]) == (ROWS[0].id, "present", ROWS[0].name)
