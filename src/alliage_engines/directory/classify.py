@@ -47,7 +47,7 @@ KIND_BY_CATEGORY: dict[str, str] = {
     "9300": "foundation",
 }
 
-#: Left out of the directory: why, by legal category or the start of one (domain.md, section 1).
+#: Left out of the directory: why, by legal category or the start of one.
 OUT_OF_SCOPE: dict[str, str] = {
     "1": "natural_person",
     "0": "shell",
