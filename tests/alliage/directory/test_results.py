@@ -159,10 +159,20 @@ def test_a_word_that_nobody_has_is_named(client, store):
     assert "introuvablexyz" in page(client, q="introuvablexyz").partition("n’emploie")[2]
 
 
-def test_what_is_only_elsewhere_is_offered(client, store):
-    html = page(client, q="judo", lieu="commune:38563")
-    assert "Ailleurs que sur Voiron, 1 organisation réunit tous vos mots" in html
-    assert 'href="/trouver/?q=judo"' in html
+def test_what_is_only_elsewhere_is_offered_once(client, store):
+    html = page(client, q="vélos", lieu="commune:38563")
+    assert "Ailleurs que sur Voiron, 3 organisations réunissent tous vos mots" in html
+    assert 'href="/trouver/?q=v%C3%A9los"' in html
+    alone = page(client, q="judo", lieu="commune:38563")
+    assert "Ailleurs" not in alone
+    assert "Élargir" in alone
+
+
+def test_the_map_is_one_link_away_on_a_phone(client, store):
+    html = page(client, q="vélos")
+    assert 'href="#carte"' in html
+    assert html.count('id="carte"') == 1
+    assert 'href="#carte"' not in page(client, q="introuvablexyz")
 
 
 def test_the_form_is_open_where_nothing_is_found(client, store):

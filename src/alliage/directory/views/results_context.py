@@ -26,7 +26,7 @@ from .identity import is_stale
 from .places import place_in_words
 from .spots import spots_of
 from .suggestions import area_note
-from .ways_out import results_url, ways_out
+from .ways_out import WayOut, results_url, ways_out
 
 #: Rows of the map's table twin on the page; its export holds every commune.
 TABLE_ROWS = 15
@@ -56,6 +56,7 @@ def build(directory: Directory, form: SearchForm) -> dict[str, Any]:
     criteria = form.criteria()
     found = search.search(directory, criteria)
     rows = _rows(found, criteria)
+    ways = ways_out(directory, criteria, form.area, found)
     context = {
         "found": found,
         "rows": rows,
@@ -63,12 +64,11 @@ def build(directory: Directory, form: SearchForm) -> dict[str, Any]:
         "tabs": _tabs(directory, criteria, found),
         "facets": facets.groups(found, criteria),
         "facets_hidden": facets.kept(criteria),
-        "ways_out": ways_out(directory, criteria, form.area, found),
+        "ways_out": ways,
+        "one_word": " " not in criteria.text,
         "everything": _everything(criteria, form.area, found),
         "postal_area": _postal_area(criteria, found),
-        "everywhere_url": results_url(criteria.having(place="", radius=None))
-        if found.elsewhere
-        else "",
+        "everywhere_url": _everywhere(criteria, found, ways),
         "corrected_url": results_url(criteria.having(text=found.corrected))
         if found.corrected
         else "",
@@ -130,6 +130,13 @@ def _everything(
     if found.total or not area or not (criteria.text or criteria.filters):
         return None
     return {"name": area.name, "url": results_url(Criteria(place=criteria.place))}
+
+
+def _everywhere(criteria: Criteria, found: Results, ways: Sequence[WayOut]) -> str:
+    """The same search without its place, unless a way out already finds as many."""
+    if not found.elsewhere or any(way.count == found.elsewhere for way in ways):
+        return ""
+    return results_url(criteria.having(place="", radius=None))
 
 
 def _postal_area(criteria: Criteria, found: Results) -> dict[str, str] | None:
