@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from alliage.core.actor import actor_of
+from alliage.core.models.jobs import JobState
 from alliage.core.permissions import Denied, operator_only
 from alliage.directory.actions import may_start_build, start_build
 from alliage.directory.adapters import snapshots as store
@@ -24,7 +25,8 @@ BUILDS_SHOWN = 10
 
 
 def _page(request: HttpRequest, form: BuildForm, status: int = 200) -> HttpResponse:
-    manifest = store.manifest()
+    manifest, under_way = store.manifest(), build_under_way()
+    polled = request.headers.get("HX-Request") == "true"
     context: dict[str, Any] = {
         "form": form,
         "inbox": form.inbox,
@@ -34,7 +36,11 @@ def _page(request: HttpRequest, form: BuildForm, status: int = 200) -> HttpRespo
         "built_at": store.built_at(manifest) if manifest else None,
         "sources": source_rows(manifest) if manifest else [],
         "manifests": manifest_rows(store.manifests(), manifest),
-        "under_way": build_under_way(),
+        "under_way": under_way,
+        "under_way_state": "running"
+        if under_way and under_way.state == JobState.RUNNING
+        else "queued",
+        "just_ended": builds().first() if polled and not under_way else None,
         "builds": build_rows(builds()[:BUILDS_SHOWN]),
         "may_start": may_start_build(actor_of(request)),
     }
