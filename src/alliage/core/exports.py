@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 # After a separator of any country: "=" and "@" even behind spaces, "+" and "-" where they stand
@@ -69,8 +70,15 @@ def csv_lines(columns: Sequence[Column], rows: Iterable[Any]) -> Iterator[str]:
     writer = csv.writer(_Echo(), delimiter=";", lineterminator="\r\n")
     yield "\ufeff" + writer.writerow([str(column.label) for column in columns])
     for row in rows:
-        values = (_plain(_in_words(column.value(row))) for column in columns)
+        values = (_decimal(_plain(_in_words(column.value(row)))) for column in columns)
         yield writer.writerow(["" if value is None else _harmless(value) for value in values])
+
+
+def _decimal(value: Any) -> Any:
+    """Write a decimal as a spreadsheet in the language of the page reads it: 42,74 in French."""
+    if isinstance(value, float) and (get_language() or "").startswith("fr"):
+        return str(value).replace(".", ",")
+    return value
 
 
 def _harmless(value: Any) -> Any:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
 import pytest
+from django.utils import translation
 
 from alliage.core.exports import Column, csv_lines, export, xlsx_bytes
 
@@ -33,6 +34,17 @@ def test_csv() -> None:
     assert lines[1] == ['Éco;lien "d’ici"', "2020-01-02", "3"]
     assert lines[2][0].startswith("'="), "a spreadsheet must not run what somebody typed"
     assert lines[2][1:] == ["2026-07-01T14:00:00+02:00", ""]
+
+
+@pytest.mark.parametrize(
+    ("language", "written"), [("fr", ["42,74", "-1,5"]), ("en", ["42.74", "-1.5"])]
+)
+def test_decimals_are_those_of_the_language_in_csv_only(language, written) -> None:
+    rows = [{"name": 42.74, "since": -1.5}]
+    with translation.override(language):
+        text, found = content("csv", rows).decode("utf-8-sig"), json.loads(content("json", rows))
+    assert list(csv.reader(io.StringIO(text), delimiter=";"))[1] == [*written, ""]
+    assert list(found[0].values()) == [42.74, -1.5, None]
 
 
 def test_json_uses_the_documented_names() -> None:
