@@ -5,6 +5,7 @@ import hashlib
 import http.client
 import json
 import re
+import shutil
 import socket
 import ssl
 import time
@@ -33,6 +34,8 @@ CONNECT_ATTEMPTS = 3
 CONNECT_TIMEOUT = 5.0
 LONGEST_CONNECT = 12.0
 BLOCK = 1 << 20
+#: Bytes that a download leaves free on the disk.
+ROOM = 1_000_000_000
 #: Answers after which the same request may succeed later.
 AGAIN = frozenset({403, 408, 425, 429, 500, 502, 503, 504})
 
@@ -224,18 +227,20 @@ class Client:
         start = have if resumed else 0
         length = answer.headers.get("Content-Length")
         total = start + int(length) if length and length.isdigit() else None
+        _leave_room(part, max(0, (total or 0) - start))
         _tag_file(part).write_text(_validator(answer), "utf-8")
         self.progress.begin(part.name.removesuffix(".part"), total)
         done = start
         with part.open("ab" if resumed else "wb") as file:
             try:
-                done = self._copy(answer, file, done)
+                done = self._copy(answer, file, done, part)
             except (OSError, http.client.HTTPException):
                 return total, False
         return total, total is None or done >= total
 
-    def _copy(self, answer: Any, file: IO[bytes], done: int) -> int:
+    def _copy(self, answer: Any, file: IO[bytes], done: int, part: Path) -> int:
         while block := answer.read(BLOCK):
+            _leave_room(part, len(block))  # the length may not have been announced
             file.write(block)
             done += len(block)
             self.progress.reach(done)
@@ -256,6 +261,16 @@ def _validator(answer: Any) -> str:
 def _starts_at(answer: Any, have: int) -> bool:
     found = re.match(r"bytes (\d+)-", answer.headers.get("Content-Range") or "")
     return bool(found) and found is not None and int(found[1]) == have
+
+
+def _leave_room(part: Path, wanted: int) -> None:
+    """Refuse a file that would leave less than `ROOM` free where it goes."""
+    free = shutil.disk_usage(part.parent).free
+    if free - wanted < ROOM:
+        raise FetchError(
+            f"{part.name.removesuffix('.part')}: {wanted / 1e9:.1f} GB more would fill the disk "
+            f"({free / 1e9:.1f} GB free)"
+        )
 
 
 def why_unreachable(host: str, cause: object) -> str:

@@ -169,6 +169,8 @@ def _fetch_one(
 ) -> Fetched:
     client.progress.begin(f"looking for {source.code}", None)
     resource = newest(source, listing(source, base_url, client))
+    if base_url.startswith("https:") and not resource.url.startswith("https:"):
+        raise FetchError(f"{source.code}: {resource.url} is not a secure address")
     known = record.get(source.code)
     if known and _unchanged(known, resource, out, _kept(source, departements)):
         return _fetched(source, resource, out / known["path"], known["sha256"], fresh=False)

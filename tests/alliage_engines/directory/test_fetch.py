@@ -5,6 +5,7 @@ import http.server
 import io
 import json
 import re
+import shutil
 import socket
 import ssl
 import threading
@@ -444,6 +445,31 @@ def test_a_silent_network_is_given_up_within_twenty_seconds(
         client.json("http://127.0.0.1:9/")
     assert len(waited) == 3
     assert sum(waited) + sum(clock.waits) < 20
+
+
+def test_a_file_that_would_fill_the_disk_is_refused(
+    server: Official, client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.files["/f"] = b"x" * 1_000
+    usage = shutil.disk_usage(tmp_path)
+    for free, refused in ((download.ROOM + 999, True), (download.ROOM + 1_000, False)):
+        monkeypatch.setattr(shutil, "disk_usage", lambda _, free=free: usage._replace(free=free))
+        if refused:
+            with pytest.raises(FetchError, match="would fill the disk"):
+                client.download(server.base + "/f", tmp_path / "f", Expected())
+        else:
+            assert client.download(server.base + "/f", tmp_path / "f", Expected()) == 1_000
+
+
+def test_a_secure_listing_names_no_plain_address(
+    client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed = {"resources": [row("http://127.0.0.1:9/rna_waldec_20261001.zip")]}
+    monkeypatch.setattr(client, "json", lambda _: listed)
+    _, missed = fetch.fetch(
+        tmp_path, sources=WALDEC, base_url="https://data.example", client=client
+    )
+    assert "not a secure address" in missed[0].reason
 
 
 def test_an_answer_is_waited_for_longer_than_a_connection(server: Official, client: Client) -> None:

@@ -230,7 +230,8 @@ def test_a_file_given_under_the_wrong_option_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:
-    assert "cannot be read" in refused(tmp_path, rna=(tmp_path / "absent.csv",)).reason
+    assert "no such file" in refused(tmp_path, rna=(tmp_path / "absent.csv",)).reason
+    assert "fetch it first" in refused(tmp_path, rna=(tmp_path / "rna_*.zip",)).reason
 
 
 def test_bad_rows_cost_only_themselves_and_tell_their_line(tmp_path: Path) -> None:

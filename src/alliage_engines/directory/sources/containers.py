@@ -37,6 +37,11 @@ def _magic(path: Path) -> bytes:
             return stream.read(4)
     except IsADirectoryError as error:
         raise SourceError(path.name, None, "a folder, not a file") from error
+    except FileNotFoundError as error:
+        # A shell leaves a pattern as it is when nothing matches it.
+        pattern = "*" in path.name or "?" in path.name
+        said = "no file has such a name; fetch it first" if pattern else "there is no such file"
+        raise SourceError(path, None, said) from error
     except OSError as error:
         raise SourceError(path, None, f"cannot be read: {error.strerror}") from error
 
