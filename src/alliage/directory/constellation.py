@@ -92,7 +92,10 @@ def frame_of(
 
 def px(value: float) -> str:
     """A length for an SVG attribute: one decimal at most, always with a point."""
-    return f"{round(value, 1) + 0.0:.1f}".removesuffix(".0")
+    text = f"{value:.1f}"
+    if text.endswith("0"):
+        text = text[:-2]
+    return "0" if text == "-0" else text
 
 
 @dataclass(frozen=True, slots=True)

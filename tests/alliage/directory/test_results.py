@@ -354,6 +354,8 @@ def test_a_search_for_nothing_lists_nobody(client, store):
     html = page(client)
     assert heading(html) == "Trouver des alliés"
     assert "result-list" not in html
+    example = html.partition('class="empty"')[2]
+    assert 'href="/trouver/?q=des+v%C3%A9los+%C3%A0+r%C3%A9parer"' in example
 
 
 def test_markup_in_a_search_is_text(client, store):
