@@ -38,6 +38,7 @@ def prepare(store: Path) -> object:
     """Django on a fresh SQLite database, and the bench's own empty page beside the product's."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "alliage.config.settings.test"
     os.environ["ALLIAGE_DATA"] = str(store.parent)
+    os.environ["ALLIAGE_LOG_LEVEL"] = "WARNING"
     import django  # noqa: PLC0415 - after the settings are chosen
     from django.conf import settings  # noqa: PLC0415
 
@@ -96,9 +97,8 @@ def run(rows: int, rounds: int) -> None:
     base = percentile(empty, 0.95)
     print(f"| empty, same middleware and base | {percentile(empty, 0.5):.1f} | {base:.1f} | 1 | |")
     p95 = percentile(pages, 0.95)
-    print(
-        f"| results | {percentile(pages, 0.5):.1f} | {p95:.1f} | {p95 / base:.1f} | <= {TARGET:.0f} |"
-    )
+    ratio = f"{p95 / base:.1f} | <= {TARGET:.0f}"
+    print(f"| results | {percentile(pages, 0.5):.1f} | {p95:.1f} | {ratio} |")
 
 
 def main(arguments: list[str] | None = None) -> None:
