@@ -68,7 +68,7 @@ def allowed_hosts() -> Finding:
         "allowed_hosts",
         named,
         _("Noms servis : %(hosts)s.") % {"hosts": ", ".join(hosts) or "—"},
-        _("Énumérez les noms de ce serveur dans ALLIAGE_ALLOWED_HOSTS, sans « * »."),
+        _("Énumérez les noms de ce serveur dans ALLIAGE_ALLOWED_HOSTS, sans « * »."),
     )
 
 
@@ -96,7 +96,7 @@ def mail() -> Finding:
         "mail",
         reached,
         _("Le serveur de courriel répond.") if reached else _("Le courriel ne part pas."),
-        _("Vérifiez ALLIAGE_EMAIL_URL : sans courriel, personne ne peut se connecter."),
+        _("Vérifiez ALLIAGE_EMAIL_URL : sans courriel, personne ne peut se connecter."),
     )
 
 
@@ -112,7 +112,7 @@ def migrations() -> Finding:
             "%(count)d migration en attente.", "%(count)d migrations en attente.", len(plan)
         )
         % {"count": len(plan)},
-        _("Lancez « alliage migrate »."),
+        _("Lancez « alliage migrate »."),
     )
 
 
@@ -127,7 +127,7 @@ def operator() -> Finding:
             count,
         )
         % {"count": count},
-        _("Lancez « alliage operator ADRESSE »."),
+        _("Lancez « alliage operator ADRESSE »."),
     )
 
 
@@ -138,7 +138,7 @@ def snapshot() -> Finding:
             "snapshot",
             Level.ERROR,
             _("L’annuaire n’est pas construit."),
-            _("Lancez « alliage directory build » (docs/guides)."),
+            _("Lancez « alliage directory build » (docs/guides)."),
         )
     return _finding(
         "snapshot",
@@ -162,7 +162,7 @@ def worker() -> Finding:
         _("Un processus de tâches travaille.")
         if health.worker_alive
         else _("Aucun processus de tâches ne travaille."),
-        _("Lancez « alliage worker » ou le service systemd alliage-worker."),
+        _("Lancez « alliage worker » ou le service systemd alliage-worker."),
     )
 
 
@@ -184,7 +184,7 @@ def backups() -> Finding:
         "backups",
         days is not None and days <= settings.BACKUP_MAX_AGE_DAYS,
         text,
-        _("Programmez « alliage backup » chaque nuit (docs/operations)."),
+        _("Programmez « alliage backup » chaque nuit (docs/operations)."),
         Level.WARNING,
     )
 
@@ -206,7 +206,7 @@ def private_files() -> Finding:
         not loose,
         _("Les données ne sont lisibles que par le compte d’Alliage.")
         if not loose
-        else _("D’autres comptes de la machine peuvent lire : %(files)s.")
+        else _("D’autres comptes de la machine peuvent lire : %(files)s.")
         % {"files": ", ".join(str(path) for path in loose)},
         _("Fermez le dossier : chmod -R go= %(folder)s.") % {"folder": folder},
     )
@@ -223,8 +223,8 @@ def visitors() -> Finding:
         known,
         _("L’adresse des visiteurs est connue, les limites contre les abus comptent chacun.")
         if known
-        else _("Des visiteurs sont arrivés sans adresse : ils partagent une même limite."),
-        _("Comptez vos relais dans ALLIAGE_TRUSTED_PROXIES (1 derrière nginx) : docs/guides."),
+        else _("Des visiteurs sont arrivés sans adresse : ils partagent une même limite."),
+        _("Comptez vos relais dans ALLIAGE_TRUSTED_PROXIES (1 derrière nginx) : docs/guides."),
         Level.WARNING,
     )
 
@@ -248,5 +248,5 @@ def _guarded(check: Callable[[], Finding]) -> Finding:
     try:
         return check()
     except Exception as error:  # the point of the command is to say what does not work
-        text = _("La vérification a échoué : %(kind)s.") % {"kind": type(error).__name__}
-        return Finding(check.__name__, Level.ERROR, text, _("Lancez « alliage migrate »."))
+        text = _("La vérification a échoué : %(kind)s.") % {"kind": type(error).__name__}
+        return Finding(check.__name__, Level.ERROR, text, _("Lancez « alliage migrate »."))

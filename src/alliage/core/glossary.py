@@ -28,7 +28,7 @@ TERMS = (
         "apport",
         _("Apport"),
         _(
-            "Ce qu’une organisation peut mettre à disposition : compétences, temps, locaux, "
+            "Ce qu’une organisation peut mettre à disposition : compétences, temps, locaux, "
             "réseau, moyens."
         ),
     ),
@@ -60,7 +60,7 @@ TERMS = (
         "epci",
         _("EPCI"),
         _(
-            "Établissement public de coopération intercommunale : métropole, communauté "
+            "Établissement public de coopération intercommunale : métropole, communauté "
             "urbaine, d’agglomération ou de communes."
         ),
     ),
@@ -76,7 +76,7 @@ TERMS = (
     Term(
         "frr",
         _("FRR"),
-        _("France ruralités revitalisation : le zonage des communes rurales fragiles."),
+        _("France ruralités revitalisation : le zonage des communes rurales fragiles."),
     ),
     Term(
         "mandat",
@@ -100,7 +100,7 @@ TERMS = (
         "pair",
         _("Pair"),
         _(
-            "Une organisation de la même famille que la vôtre : une alliance entre pairs "
+            "Une organisation de la même famille que la vôtre : une alliance entre pairs "
             "multiplie l’impact sans fusion."
         ),
     ),
@@ -113,7 +113,7 @@ TERMS = (
         "rna",
         _("RNA"),
         _(
-            "Le Répertoire national des associations : un W suivi de neuf caractères. Il "
+            "Le Répertoire national des associations : un W suivi de neuf caractères. Il "
             "n’existe pas en Moselle et en Alsace, où les associations relèvent du droit "
             "local."
         ),
@@ -138,7 +138,7 @@ TERMS = (
         "tete-de-reseau",
         _("Tête de réseau"),
         _(
-            "Une organisation qui fédère des membres : une alliance nationale est redéclarée "
+            "Une organisation qui fédère des membres : une alliance nationale est redéclarée "
             "localement par eux."
         ),
     ),
@@ -146,7 +146,7 @@ TERMS = (
         "waldec",
         _("Waldec"),
         _(
-            "La nomenclature des objets d’association : vingt-neuf familles, d’où viennent "
+            "La nomenclature des objets d’association : vingt-neuf familles, d’où viennent "
             "nos thèmes."
         ),
     ),

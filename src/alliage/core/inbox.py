@@ -108,7 +108,7 @@ def _digest_mail(reader: Any, items: list[Item]) -> EmailMultiAlternatives:
         "site_name": settings.SITE_NAME,
     }
     return EmailMultiAlternatives(
-        subject=_("%(site)s : %(count)d à faire")
+        subject=_("%(site)s : %(count)d à faire")
         % {"site": settings.SITE_NAME, "count": len(items)},
         body=render_to_string("core/email/digest.txt", context),
         to=[reader.email],

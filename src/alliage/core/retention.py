@@ -32,22 +32,22 @@ class Kept:
 
 TABLE = (
     Kept(
-        _("Votre compte : adresse électronique, nom affiché, langue, rythme du résumé"),
+        _("Votre compte : adresse électronique, nom affiché, langue, rythme du résumé"),
         _("Vous reconnaître et vous écrire quand vous l’avez demandé"),
         _("Jusqu’à ce que vous l’effaciez"),
     ),
     Kept(
-        _("Vos clés d’accès : la partie publique seulement, jamais votre empreinte ni votre code"),
+        _("Vos clés d’accès : la partie publique seulement, jamais votre empreinte ni votre code"),
         _("Vous connecter sans courriel"),
         _("Jusqu’à ce que vous les retiriez ou effaciez votre compte"),
     ),
     Kept(
-        _("Si vous entrez par un fournisseur d’identité : son nom et le numéro qu’il vous donne"),
+        _("Si vous entrez par un fournisseur d’identité : son nom et le numéro qu’il vous donne"),
         _("Vous reconnaître quand vous revenez par lui"),
         _("Jusqu’à ce que vous le retiriez ou effaciez votre compte"),
     ),
     Kept(
-        _("Votre session : un numéro au hasard dans un cookie"),
+        _("Votre session : un numéro au hasard dans un cookie"),
         _("Rester connecté d’une page à l’autre"),
         _("30 jours, ou jusqu’à votre déconnexion"),
     ),
@@ -57,14 +57,14 @@ TABLE = (
         _("7 jours"),
     ),
     Kept(
-        _("Une connexion commencée et laissée là : l’adresse saisie et le code envoyé"),
+        _("Une connexion commencée et laissée là : l’adresse saisie et le code envoyé"),
         _("Reconnaître le code que vous recopiez"),
         _("Une heure, puis jusqu’au rangement de la nuit"),
     ),
     Kept(
-        _("Le journal : quel compte a fait quoi, désigné par son numéro, sans nom ni adresse"),
+        _("Le journal : quel compte a fait quoi, désigné par son numéro, sans nom ni adresse"),
         _("Savoir après coup qui a décidé quoi, au nom de qui"),
-        _("Aussi longtemps que l’instance ; après effacement, le numéro ne mène plus à personne"),
+        _("Aussi longtemps que l’instance ; après effacement, le numéro ne mène plus à personne"),
     ),
     Kept(
         _("Les liens envoyés par courriel"),
@@ -77,19 +77,19 @@ TABLE = (
         _("180 jours après leur fin"),
     ),
     Kept(
-        _("Les compteurs contre les abus : une empreinte chiffrée de votre adresse réseau"),
+        _("Les compteurs contre les abus : une empreinte chiffrée de votre adresse réseau"),
         _("Qu’un robot n’empêche pas les autres de se servir du site"),
         _("Un jour"),
     ),
     Kept(
-        _("Les traces techniques : page, durée, réseau tronqué ; jamais ce que vous cherchez"),
+        _("Les traces techniques : page, durée, réseau tronqué ; jamais ce que vous cherchez"),
         _("Comprendre une panne"),
-        _("Selon le serveur ; le guide d’exploitation demande 30 jours au plus"),
+        _("Selon le serveur ; le guide d’exploitation demande 30 jours au plus"),
     ),
     Kept(
         _("Les sauvegardes de l’instance"),
         _("Ne rien perdre"),
-        _("Selon l’exploitant ; le guide d’exploitation demande 30 jours au plus"),
+        _("Selon l’exploitant ; le guide d’exploitation demande 30 jours au plus"),
     ),
 )
 

@@ -91,7 +91,7 @@ def reauthenticate(request: HttpRequest) -> HttpResponseBase:
         if process is None:
             return render(request, "core/too_many.html", {"seconds": 600}, status=429)
     elif process is None and form.is_bound:
-        messages.warning(request, _("Ce code n’est plus valable : demandez-en un autre."))
+        messages.warning(request, _("Ce code n’est plus valable : demandez-en un autre."))
         form = CodeForm()
     elif process and form.is_valid():
         if process.accepts(form.cleaned_data["code"]):
