@@ -178,7 +178,7 @@ def portrait_rows(
 
 
 def _measures(figures: Figures) -> Iterable[tuple[str, str, str, Any, str]]:
-    count, percent = _("organisations"), "%"
+    count, percent = _("organisations"), _("pour cent")
     for family in FAMILIES:
         counts = figures.of(family)
         rate = per_ten_thousand(counts.n, figures.population)

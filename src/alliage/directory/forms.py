@@ -70,6 +70,7 @@ class SearchForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.area: areas.Area | None = None
         self.namesakes: list[areas.Area] = []
+        self.resembling: list[areas.Area] = []
 
     def clean_q(self) -> str:
         return " ".join(self.cleaned_data["q"].split())
@@ -112,11 +113,10 @@ class SearchForm(forms.Form):
                 "Aucune commune, intercommunalité, département ou région ne s’appelle « %s »."
             )
             self.add_error("ou", message % typed)
+            self.resembling = areas.resembling(typed)
             return
         self.area, *others = found
-        self.namesakes = [
-            a for a in others if a.name == self.area.name and a.kind == self.area.kind
-        ]
+        self.namesakes = [a for a in others if a.name == self.area.name]
 
     def criteria(self) -> Criteria:
         """What is asked, as far as it was understood."""

@@ -2,6 +2,8 @@
 
 import pytest
 
+from alliage.directory.adapters import areas
+
 pytestmark = pytest.mark.django_db
 
 
@@ -32,6 +34,32 @@ def test_areas_tell_namesakes_apart(client, store):
 )
 def test_areas_are_found_as_they_are_typed(client, store, text, value):
     assert value in [item["value"] for item in suggested(client, "/territoires/suggestions/", text)]
+
+
+def test_places_where_the_directory_knows_somebody_come_first(client, store, monkeypatch):
+    alone = [i["value"] for i in suggested(client, "/territoires/suggestions/", "vienne")]
+    assert alone.index("departement:86") < alone.index("commune:38544")
+    monkeypatch.setattr(areas, "_known", lambda: frozenset({("commune", "38544")}))
+    found = [i["value"] for i in suggested(client, "/territoires/suggestions/", "vienne")]
+    assert found.index("commune:38544") < found.index("departement:86")
+
+
+def test_the_directory_knows_the_areas_of_its_organisations(store):
+    known = areas._known()
+    assert {("commune", "38185"), ("departement", "38"), ("region", "84")} <= known
+    assert ("departement", "86") not in known
+
+
+def test_a_misspelt_place_suggests_the_nearest_name(client, store):
+    found = suggested(client, "/territoires/suggestions/", "grenbole")
+    assert found[0]["value"] == "commune:38185"
+
+
+def test_a_misspelt_place_is_never_resolved_silently(client, store):
+    html = client.get("/trouver/", {"q": "velo", "ou": "grenbole"}).content.decode()
+    assert "Aucune commune, intercommunalité" in html
+    assert "lieu=commune%3A38185" in html
+    assert 'value="grenbole"' in html
 
 
 def test_a_suggested_area_is_understood_by_the_results_page(client, store):

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from alliage.directory.constellation import Frame, Place, around, frame_of
-from alliage_engines.directory.territory import Area, Commune, fold_name, territory
+from alliage_engines.directory.territory import Area, Commune, fold_name, presence, territory
+
+from . import snapshots
 
 #: From the smallest to the largest: each one contains the one before it.
 LARGER = ("commune", "epci", "departement", "region", "country")
@@ -42,8 +44,21 @@ def place_of(found: Area) -> str:
 
 
 def suggested(text: str, limit: int = 8) -> list[Area]:
-    """Areas whose name, code or postal code begins like the text, the most populated first."""
-    return list(territory().suggest(text, limit)) if text.strip() else []
+    """Areas whose name, code or postal code begins like the text.
+
+    Those where the directory knows somebody come first, then the most populated.
+    """
+    return list(territory().suggest(text, limit, _known())) if text.strip() else []
+
+
+def resembling(text: str) -> list[Area]:
+    """Areas whose name is a fault or two away from a misspelt one."""
+    return list(territory().resembling(text, 3, _known()))
+
+
+def _known() -> frozenset[tuple[str, str]]:
+    folder = snapshots.current()
+    return presence.present(folder) if folder else frozenset()
 
 
 @lru_cache(maxsize=4096)

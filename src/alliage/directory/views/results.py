@@ -42,6 +42,7 @@ def results(request: HttpRequest) -> HttpResponse:
         "area": form.area,
         "place_text": form.area.name if form.area else _typed_place(request),
         "place_code": criteria.place,
+        "resembling": results_context.place_links(form.resembling, criteria),
         "kept": facets.kept_by_search(criteria),
         "families": FAMILIES,
         "export_formats": EXPORT_FORMATS,

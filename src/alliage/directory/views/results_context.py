@@ -72,7 +72,7 @@ def build(directory: Directory, form: SearchForm) -> dict[str, Any]:
         "corrected_url": results_url(criteria.having(text=found.corrected))
         if found.corrected
         else "",
-        "namesakes": _namesakes(form, criteria),
+        "namesakes": place_links(form.namesakes, criteria),
         "area_note": area_note(form.area) if form.area else "",
         "without_filters": results_url(
             Criteria(text=criteria.text, place=criteria.place, families=criteria.families)
@@ -165,14 +165,15 @@ def _page(found: Results, criteria: Criteria, shown: int) -> dict[str, Any]:
     }
 
 
-def _namesakes(form: SearchForm, criteria: Criteria) -> list[dict[str, str]]:
+def place_links(found: Sequence[areas.Area], criteria: Criteria) -> list[dict[str, str]]:
+    """The same search in other places, each with what tells it from its namesakes."""
     return [
         {
             "name": area.name,
             "note": area_note(area),
             "url": results_url(criteria.having(place=areas.place_of(area))),
         }
-        for area in form.namesakes
+        for area in found
     ]
 
 

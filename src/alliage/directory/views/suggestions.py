@@ -16,8 +16,9 @@ LONGEST = 80
 @public
 @require_safe
 def suggest_areas(request: HttpRequest) -> JsonResponse:
-    """Areas whose name, code or postal code begins like what is typed."""
-    found = areas.suggested(request.GET.get("q", "")[:LONGEST])
+    """Areas whose name, code or postal code begins like what is typed, else resembles it."""
+    typed = request.GET.get("q", "")[:LONGEST]
+    found = areas.suggested(typed) or areas.resembling(typed)
     return _answer(
         [
             {
