@@ -45,6 +45,7 @@ class Lookup:
 
     def get(self, identifier: str) -> Organisation | Gone | None:
         """Follow `identifier` through aliases and successors to what it names now."""
+        asked = identifier
         seen: set[str] = set()
         last: Gone | None = None
         while (compact := compact_identifier(identifier)) and compact not in seen:
@@ -56,6 +57,9 @@ class Lookup:
             if following is None:
                 break
             identifier = following
+        if last is None and identifier != asked:
+            # The new number is known, its register was not loaded: say so rather than nothing.
+            return Gone(asked, asked, "moved", None, None, identifier)
         return last
 
     def _present(self, compact: str) -> Organisation | None:

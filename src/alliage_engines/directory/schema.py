@@ -92,7 +92,8 @@ class Organisation:
 class Gone:
     """An organisation that is no longer in the directory, still resolvable by id.
 
-    status: "dissolved", "deleted" or "closed"; successor: the id that replaces it, if any.
+    status: "dissolved", "deleted", "closed", or "moved" (its new number is `successor`, which this
+    directory does not hold); successor: the id that replaces it, if any.
     """
 
     id: str

@@ -336,6 +336,13 @@ def test_any_identifier_past_or_present_resolves(tmp_path: Path) -> None:
     assert directory.get("") is None
 
 
+def test_a_number_that_moved_out_of_the_files_read_says_where(tmp_path: Path) -> None:
+    old, new = "381S0381008645", "W381000999"
+    publish(tmp_path, [organisation(1)], [], [(old, new, "rna_import")])
+    assert Directory.open(tmp_path).get(old) == Gone(old, old, "moved", None, None, new)
+    assert Directory.open(tmp_path).get(new) is None
+
+
 def test_successors_in_a_ring_end(tmp_path: Path) -> None:
     ring = [Gone("A111111111", "A", "closed", None, None, "B222222222")]
     ring.append(Gone("B222222222", "B", "closed", None, None, "A111111111"))
