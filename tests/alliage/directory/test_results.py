@@ -51,6 +51,20 @@ def test_each_result_says_why_with_the_matched_words_marked(client, store):
     assert re.search(r"<mark>vélos</mark>", html)
 
 
+@pytest.mark.parametrize(("name", "value"), [("employeur", "oui"), ("depuis", "2025")])
+def test_single_choices_of_the_address_are_controls_of_the_page(client, store, name, value):
+    html = page(client, lieu="departement:38", **{name: value})
+    filters = re.search(r'<form class="facets".*?</form>', html, re.DOTALL)[0]
+    control = re.search(
+        rf'<input[^>]*type="radio"[^>]*name="{name}"[^>]*value="{value}"[^>]*>', filters
+    )
+    assert control, filters
+    assert "checked" in control[0]
+    assert filters.count(f'name="{name}" value="{value}"') == 1, "sent by its own control alone"
+    everybody, chosen = page(client, lieu="departement:38"), heading(html)
+    assert chosen != heading(everybody)
+
+
 def test_a_declaration_older_than_five_years_is_to_be_checked(client, store):
     old = page(client, q="W382900002")
     recent = page(client, q="W382900001")

@@ -3,17 +3,22 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from alliage.directory.adapters import words
 from alliage.directory.adapters.search import Results
-from alliage.directory.criteria import BY, PARAMETERS, Criteria
+from alliage.directory.criteria import BY, EMPLOYER, PARAMETERS, Criteria
 from alliage.directory.enums import DECLARED_WITHIN, RADII
 
 #: Values shown at once; the others unfold.
 SHOWN = 6
 #: What the form of the filters sends by itself, so that nothing is sent twice.
-OWN = ("theme", "nature", "declaree", "rayon", "effectif", "par", "page")
+OWN = (
+    "theme", "nature", "declaree", "rayon", "effectif", "employeur", "depuis", "par", "page",
+)  # fmt: skip
+#: Creations offered: since so many years.
+CREATED_WITHIN = (1, 5, 10)
 
 
 def kept(criteria: Criteria) -> list[tuple[str, str]]:
@@ -49,7 +54,26 @@ def groups(found: Results, criteria: Criteria) -> list[dict[str, Any]]:
         [(BY["any"], _("Par le siège ou un établissement"))],
         _("Par le siège"),
     )
-    return [group for group in (*shown, effectif, where) if group["options"]]
+    last = (effectif, _employer(criteria), _created(criteria), where)
+    return [group for group in (*shown, *last) if group["options"]]
+
+
+def _employer(criteria: Criteria) -> dict[str, Any]:
+    chosen = EMPLOYER[criteria.employer] if criteria.employer is not None else None
+    choices = [(EMPLOYER[True], _("Qui emploient")), (EMPLOYER[False], _("Sans salarié"))]
+    return _one("employeur", _("Employeur"), chosen, choices, _("Avec ou sans salarié"))
+
+
+def _created(criteria: Criteria) -> dict[str, Any]:
+    """The usual years, and the one asked by the address when it is another."""
+    this_year = timezone.localdate().year
+    years = {this_year - back for back in CREATED_WITHIN}
+    if criteria.since_year:
+        years.add(criteria.since_year)
+    choices = [
+        (year, _("Depuis %(year)s") % {"year": year}) for year in sorted(years, reverse=True)
+    ]
+    return _one("depuis", _("Création"), criteria.since_year, choices, _("Toutes les années"))
 
 
 def _declared(criteria: Criteria) -> dict[str, Any]:
