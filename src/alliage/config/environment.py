@@ -3,6 +3,7 @@
 import contextlib
 import secrets
 from pathlib import Path
+from typing import Any
 
 from environs import Env
 
@@ -66,3 +67,9 @@ def database(folder: Path) -> dict[str, object]:
     if "sqlite" in found["ENGINE"]:
         return sqlite_database(Path(found["NAME"]))
     return {**found, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+
+
+def origins(providers: list[dict[str, Any]]) -> list[str]:
+    """Where identity providers answer: a sign-in form ends there, so the policy must name them."""
+    addresses = (str(app.get("settings", {}).get("server_url", "")) for app in providers)
+    return sorted({"/".join(url.split("/")[:3]) for url in addresses if url.startswith("https://")})

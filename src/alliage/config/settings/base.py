@@ -3,7 +3,7 @@
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from alliage.config.environment import ROOT, data_folder, database, env
+from alliage.config.environment import ROOT, data_folder, database, env, origins
 from alliage.config.logs import logging_config
 
 DATA = data_folder()
@@ -159,9 +159,8 @@ MFA_PASSKEY_SIGNUP_ENABLED = True
 SOCIALACCOUNT_ADAPTER = "alliage.people.adapters.ProviderAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SOCIALACCOUNT_STORE_TOKENS = False
-SOCIALACCOUNT_PROVIDERS = {
-    "openid_connect": {"APPS": env.json("ALLIAGE_OIDC_PROVIDERS", []), "OAUTH_PKCE_ENABLED": True}
-}
+OIDC_PROVIDERS = env.json("ALLIAGE_OIDC_PROVIDERS", [])
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": OIDC_PROVIDERS, "OAUTH_PKCE_ENABLED": True}}
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -196,7 +195,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF],
         "object-src": [NONE],
         "base-uri": [NONE],
-        "form-action": [SELF],
+        "form-action": [SELF, *origins(OIDC_PROVIDERS)],
         "frame-ancestors": [NONE],
     }
 }
