@@ -6,6 +6,7 @@ import socket
 import threading
 from collections.abc import Iterable
 from datetime import timedelta
+from types import FrameType
 
 import structlog
 from django.conf import settings
@@ -68,8 +69,19 @@ def worker_name() -> str:
     return f"{socket.gethostname()[:40]}:{os.getpid()}"
 
 
-def _loop(queues: Iterable[str], *, interval: float) -> Worker:
-    return Worker(
+class Loop(Worker):
+    """The library's loop, which a first signal ends between two turns, never inside one."""
+
+    def shutdown(self, signum: int, frame: FrameType | None) -> None:
+        # The library exits from wherever the signal finds it: in the middle of a transaction,
+        # that leaves a connection on which the heartbeat can no longer be taken away.
+        if not self.running:
+            super().shutdown(signum, frame)
+        self.running = False
+
+
+def _loop(queues: Iterable[str], *, interval: float) -> Loop:
+    return Loop(
         queue_names=list(queues),
         interval=interval,
         batch=False,
@@ -108,8 +120,8 @@ def run_forever(queues: Iterable[str] = jobs.QUEUES, *, interval: float = 1.0) -
     loop.configure_signals()
     keeper = Keeper(worker_name(), queues)
     keeper.start()
-    log.info("worker_started", queues=",".join(queues))
     try:
+        log.info("worker_started", queues=",".join(queues))
         loop.run()
     finally:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
