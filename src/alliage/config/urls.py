@@ -6,6 +6,8 @@ from django.urls import include, path
 
 pages = [
     path("", include("alliage.directory.urls")),
+    path("", include("alliage.organisations.urls")),
+    path("", include("alliage.partners.urls")),
     path("", include("alliage.people.urls")),
     path("", include("alliage.core.urls")),
 ]

@@ -1,5 +1,6 @@
 """Who acts for whom: every write names an actor, and the audit log keeps it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -43,7 +44,28 @@ SYSTEM = Actor(system=True)
 ANONYMOUS = Actor()
 
 
+#: Says for which organisation the person of a request acts: (organisation, mandate) or None.
+Resolver = Callable[[HttpRequest], "tuple[Any, Any] | None"]
+_resolvers: list[Resolver] = []
+
+
+def resolve_with(resolver: Resolver) -> None:
+    """Let a later area say for whom a person acts; safe twice."""
+    if resolver not in _resolvers:
+        _resolvers.append(resolver)
+
+
 def actor_of(request: HttpRequest) -> Actor:
-    """Return the actor of a request: the signed-in person, or ANONYMOUS."""
+    """Return the actor of a request: the signed-in person, for whom they act, or ANONYMOUS.
+
+    Asked once a request: the answer stays on it.
+    """
+    found: Actor | None = getattr(request, "actor", None)
     user = getattr(request, "user", None)
-    return Actor(person=user) if user is not None and user.is_authenticated else ANONYMOUS
+    if user is None or not user.is_authenticated:
+        return ANONYMOUS
+    if found is None or found.person is not user:
+        acting = next(filter(None, (resolve(request) for resolve in _resolvers)), (None, None))
+        found = Actor(person=user, organisation=acting[0], mandate=acting[1])
+        request.actor = found  # type: ignore[attr-defined]
+    return found

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
-PLACES = ("home", "territory", "organisation")
+PLACES = ("home", "territory", "organisation", "workspace")
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,8 @@ INSTALLED_APPS = [
     "alliage.core",
     "alliage.people",
     "alliage.directory",
+    "alliage.organisations",
+    "alliage.partners",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -1,0 +1,1 @@
+"""Between rows and engines: the only place of the area that imports an engine."""

@@ -1,0 +1,5 @@
+"""Addresses: claims."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

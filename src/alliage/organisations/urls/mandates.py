@@ -1,0 +1,5 @@
+"""Addresses: mandates."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

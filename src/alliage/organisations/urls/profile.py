@@ -1,0 +1,5 @@
+"""Addresses: profile."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Addresses: ties."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

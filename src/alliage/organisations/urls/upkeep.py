@@ -1,0 +1,5 @@
+"""Addresses: upkeep."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

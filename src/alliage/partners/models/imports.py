@@ -1,0 +1,57 @@
+"""Spreadsheets loaded here: what was mapped, tried, loaded."""
+
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from alliage.core.actor import Actor
+from alliage.core.models.files import StoredFile
+from alliage.organisations.models import Mandate, Organisation
+from alliage.partners.enums import ImportKind, ImportState
+
+
+class ImportQuerySet(models.QuerySet["Import"]):
+    def visible_to(self, actor: Actor) -> Self:
+        if actor.is_operator:
+            return self
+        if not actor.person:
+            return self.none()
+        mine = Mandate.objects.running().of(actor.person).values("organisation")
+        return self.filter(organisation__in=mine)
+
+
+class Import(models.Model):
+    """One spreadsheet. mapping: field -> heading of the file; counts: `{created, changed, …}`."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="imports")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    kind = models.CharField(_("contenu"), max_length=14, choices=ImportKind.choices)
+    file = models.ForeignKey(StoredFile, on_delete=models.SET_NULL, null=True, related_name="+")
+    errors_file = models.ForeignKey(
+        StoredFile, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    sheet = models.CharField(_("feuille"), max_length=120, blank=True)
+    mapping = models.JSONField(default=dict, blank=True)
+    counts = models.JSONField(default=dict, blank=True)
+    state = models.CharField(
+        _("état"), max_length=10, choices=ImportState.choices, default=ImportState.UPLOADED
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+    loaded_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ImportQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"import:{self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("partners:import", args=[self.pk])

@@ -1,0 +1,5 @@
+"""Addresses: coalitions."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Addresses: introductions."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Addresses: needs."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Addresses: networks."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Addresses: suggestions."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

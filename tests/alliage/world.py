@@ -1,0 +1,83 @@
+"""Organisations, mandates, needs and offers in two words, for the tests of every area."""
+
+from typing import Any
+
+from tests.alliage.conftest import StrictClient, signed_in_as
+
+from alliage.core.actor import Actor
+from alliage.organisations import acting
+from alliage.organisations.enums import MandateState, Role, State
+from alliage.organisations.models import GrantedRole, Mandate, Organisation
+from alliage.partners.enums import Contribution, Publication
+from alliage.partners.models import Need, Offer
+from alliage.people.models import User
+
+VOIRON = {"area_kind": "commune", "area_code": "38563", "area_name": "Voiron"}
+VOIRON_POINT = {"lat": 45.3790, "lon": 5.5817}
+
+
+def person(email: str, **fields: Any) -> User:
+    return User.objects.create_user(email, **fields)
+
+
+def organisation(name: str = "Roue libre", **fields: Any) -> Organisation:
+    """An active association of Voiron, unless said otherwise; roles=("labo",) grants roles."""
+    roles = fields.pop("roles", ())
+    values = {"family": "peer", "kind": "association", "commune": "38563", "state": State.ACTIVE}
+    found = Organisation.objects.create(name=name, **{**values, **fields})
+    for role in roles:
+        GrantedRole.objects.create(organisation=found, role=role)
+    return found
+
+
+def mandate(who: User, where: Organisation, role: str = Role.LEAD, **fields: Any) -> Mandate:
+    """A confirmed mandate, running today unless said otherwise."""
+    values = {"state": MandateState.CONFIRMED}
+    return Mandate.objects.create(person=who, organisation=where, role=role, **{**values, **fields})
+
+
+def actor(held: Mandate) -> Actor:
+    """The person of a mandate, acting under it."""
+    return Actor(person=held.person, organisation=held.organisation, mandate=held)
+
+
+def client_for(held: Mandate) -> StrictClient:
+    """A browser signed in as the person of a mandate, acting under it."""
+    client = signed_in_as(held.person)
+    session = client.session
+    session[acting.KEY] = held.pk
+    session.save()
+    return client
+
+
+def lead_of(where: Organisation, email: str = "") -> Mandate:
+    """The partnership lead of an organisation, with an address that a page might leak."""
+    return mandate(person(email or f"lead-{where.pk}@secret.example"), where)
+
+
+def need(of: Organisation, title: str = "Aller au travail sans voiture", **fields: Any) -> Need:
+    """A published need in Voiron; tags={"topic:velo": 1.0} adds tags."""
+    tags = fields.pop("tags", {})
+    values = {**VOIRON, **VOIRON_POINT, "state": Publication.PUBLISHED}
+    found = Need.objects.create(organisation=of, title=title, **{**values, **fields})
+    for tag, weight in tags.items():
+        scheme, code = tag.split(":", 1)
+        found.tags.create(scheme=scheme, code=code, weight=weight)
+    return found
+
+
+def offer(of: Organisation, title: str = "Vingt vélos révisés", **fields: Any) -> Offer:
+    """A published offer in Voiron with a reach of 20 km; tags as for a need."""
+    tags = fields.pop("tags", {})
+    values = {
+        **VOIRON,
+        **VOIRON_POINT,
+        "state": Publication.PUBLISHED,
+        "contribution": Contribution.IN_KIND,
+        "reach_km": 20,
+    }
+    found = Offer.objects.create(organisation=of, title=title, **{**values, **fields})
+    for tag, weight in tags.items():
+        scheme, code = tag.split(":", 1)
+        found.tags.create(scheme=scheme, code=code, weight=weight)
+    return found
