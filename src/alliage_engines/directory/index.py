@@ -22,7 +22,7 @@ import json
 import shutil
 import zlib
 from binascii import b2a_base64
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -141,10 +141,14 @@ def _elsewhere(commune: str) -> tuple[str, ...]:
 
 
 class Numbers(dict[str, int]):
-    """Numbers texts in the order in which they first come."""
+    """Numbers texts in the order in which they first come, from `start` on."""
+
+    def __init__(self, known: Mapping[str, int] | None = None, *, start: int = 0) -> None:
+        super().__init__(known or {})
+        self._start = start
 
     def __missing__(self, text: str) -> int:
-        self[text] = number = len(self)
+        self[text] = number = self._start + len(self)
         return number
 
 

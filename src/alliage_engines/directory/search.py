@@ -14,6 +14,7 @@ from typing import Any
 import tantivy
 
 from alliage_engines.directory import index as indexing
+from alliage_engines.directory import overlay
 from alliage_engines.directory.explain import Words, explain, identifier_reason, place_reason
 from alliage_engines.directory.lookup import Lookup
 from alliage_engines.directory.matching import Matcher, Plan
@@ -48,13 +49,13 @@ class NoSnapshotError(LookupError):
 class _Snapshot:
     """One version of the directory, opened: nothing in it changes, so threads share it."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        index = indexing.open_index(folder / "index")
+    def __init__(self, folder: Path, index_folder: Path) -> None:
+        self.folder, self.index_folder = folder, index_folder
+        index = indexing.open_index(index_folder)
         self.schema = index.schema
         self.searcher = index.searcher()
-        self.tables = Tables.load(folder / "index")
-        landing = json.loads((folder / "index" / indexing.LANDING).read_text(encoding="utf-8"))
+        self.tables = Tables.load(index_folder)
+        landing = json.loads((index_folder / indexing.LANDING).read_text(encoding="utf-8"))
         self.total = int(landing["organisations"])
         self.facets = _facets(landing["facets"])
         self.matcher = Matcher(self.searcher, self.schema)
@@ -70,15 +71,19 @@ def _facets(counted: Mapping[str, Sequence[Sequence[Any]]]) -> dict[str, list[Fa
 class Directory:
     """The current snapshot of a store, ready to be asked from several threads."""
 
-    def __init__(self, store: Path) -> None:
+    def __init__(self, store: Path, overlays: Path | None = None) -> None:
         self._store = Store(store)
+        self._overlays = overlays
         self._switch = threading.Lock()
         self._snapshot = self._open()
 
     @classmethod
-    def open(cls, store: Path) -> "Directory":
-        """Open the current snapshot of the folder `store`; NoSnapshotError when there is none."""
-        return cls(store)
+    def open(cls, store: Path, overlays: Path | None = None) -> "Directory":
+        """Open the current snapshot of the folder `store`; NoSnapshotError when there is none.
+
+        overlays: the folder in which `overlay.build_overlay` says what replaces some records.
+        """
+        return cls(store, overlays)
 
     def _open(self) -> _Snapshot:
         # A build may clean the version that was current a moment ago: then another one is current.
@@ -86,19 +91,28 @@ class Directory:
             folder = self._store.current()
             if folder is None:
                 break
+            index = overlay.index_of(folder, self._overlays)
             try:
-                return _Snapshot(folder)
+                return _Snapshot(folder, index)
             except (OSError, ValueError):
-                if attempt == _ATTEMPTS - 1 or self._store.current() == folder:
+                moved = self._store.current() != folder or not index.is_dir()
+                if attempt == _ATTEMPTS - 1 or not moved:
                     raise
         raise NoSnapshotError("no snapshot yet: run `alliage directory build`")
 
+    def _is_fresh(self) -> bool:
+        folder = self._store.current()
+        return folder is None or (
+            folder == self._snapshot.folder
+            and overlay.index_of(folder, self._overlays) == self._snapshot.index_folder
+        )
+
     def refresh(self) -> bool:
-        """Switch to the snapshot that the store now calls current; say whether it changed."""
-        if self._store.current() in (None, self._snapshot.folder):
+        """Switch to the snapshot and overlay that are now current; say whether one changed."""
+        if self._is_fresh():
             return False
         with self._switch:
-            if self._store.current() in (None, self._snapshot.folder):
+            if self._is_fresh():
                 return False
             self._snapshot = self._open()
         return True

@@ -8,6 +8,8 @@ from alliage.config.logs import logging_config
 
 DATA = data_folder()
 DIRECTORY_STORE = env.path("ALLIAGE_DIRECTORY", DATA / "directory").resolve()
+#: Organisations that act here, laid over the snapshot of this machine: made again from the database.
+DIRECTORY_OVERLAYS = DATA / "overlays"
 DIRECTORY_INBOX = env.path("ALLIAGE_DIRECTORY_INBOX", DATA / "inbox").resolve()
 PRIVATE_FILES = DATA / "files"
 BACKUPS = env.path("ALLIAGE_BACKUPS", DATA / "backups").resolve()

@@ -13,6 +13,7 @@ atexit.register(shutil.rmtree, DATA, ignore_errors=True)
 PRIVATE_FILES = DATA / "files"
 BACKUPS = DATA / "backups"
 DIRECTORY_STORE = DATA / "directory"
+DIRECTORY_OVERLAYS = DATA / "overlays"
 DIRECTORY_INBOX = DATA / "inbox"
 STATIC_ROOT = DATA / "static"
 STATIC_ROOT.mkdir()

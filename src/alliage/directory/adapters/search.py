@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
+from pathlib import Path
 
 from django.conf import settings
 from django.utils.translation import get_language
@@ -27,18 +28,18 @@ from alliage_engines.directory.text import words
 __all__ = ["Gone", "Hit", "Organisation", "Results", "Spot", "Suggestion"]
 
 _lock = threading.Lock()
-_opened: dict[str, Directory] = {}
+_opened: dict[tuple[Path, Path], Directory] = {}
 
 
 def directory() -> Directory | None:
     """The directory of the snapshot in use; None as long as none was ever built."""
-    store = settings.DIRECTORY_STORE
+    store, overlays = settings.DIRECTORY_STORE, settings.DIRECTORY_OVERLAYS
     if not (store / "CURRENT").is_file():
         return None
     with _lock:
-        found = _opened.get(str(store))
+        found = _opened.get((store, overlays))
         if found is None:
-            found = _opened[str(store)] = Directory.open(store)
+            found = _opened[store, overlays] = Directory.open(store, overlays)
         else:
             found.refresh()
     return found
