@@ -51,7 +51,8 @@ class PublishedQuerySet(models.QuerySet["Published"]):
 class Published(models.Model):
     """What needs and offers share. lat, lon: degrees, the centre of `area_kind`:`area_code`.
 
-    version: grows with each edit. import_key: the line of a spreadsheet it came from.
+    version: grows with each edit. import_key: the line of a spreadsheet it came from, or the one
+    filling of a form ("form:…") that a second click must not save again.
     """
 
     organisation = models.ForeignKey(
@@ -226,7 +227,8 @@ class Requirement(models.Model):
 class Alert(models.Model):
     """What a person wants to hear of: new offers near a need, or needs of a territory and themes.
 
-    Either `need` is given, or the area and the tags: themes are codes of the vocabulary.
+    Either `need` is given, or the area and the tags: themes are codes of the vocabulary, none
+    meaning all. active: False once stopped, by the link of a mail or on the page: it can be resumed.
     """
 
     person = models.ForeignKey(
@@ -239,6 +241,7 @@ class Alert(models.Model):
     area_code = models.CharField(max_length=12, blank=True)
     area_name = models.CharField(max_length=120, blank=True)
     themes = models.JSONField(default=list, blank=True)
+    active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -246,7 +249,12 @@ class Alert(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
                 fields=["person", "need"], condition=~Q(need=None), name="partners_alert_need_once"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["person", "area_kind", "area_code"],
+                condition=Q(need=None),
+                name="partners_alert_area_once",
+            ),
         ]
 
     def __str__(self) -> str:
