@@ -1,14 +1,15 @@
 """The tables of partners."""
 
+from alliage.partners.models.caseload import Case, Step
 from alliage.partners.models.coalitions import Coalition, CoalitionMember
 from alliage.partners.models.imports import Import
 from alliage.partners.models.introductions import (
+    ANSWER_WITHIN,
     FOLLOW_UP_DAYS,
-    Case,
+    ContactConsent,
     FollowUp,
     Introduction,
     Side,
-    Step,
 )
 from alliage.partners.models.publications import (
     Alert,
@@ -23,12 +24,14 @@ from alliage.partners.models.publications import (
 )
 
 __all__ = [
+    "ANSWER_WITHIN",
     "FOLLOW_UP_DAYS",
     "Alert",
     "AlertSent",
     "Case",
     "Coalition",
     "CoalitionMember",
+    "ContactConsent",
     "Exclusion",
     "FollowUp",
     "Import",
