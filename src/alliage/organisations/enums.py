@@ -89,6 +89,11 @@ class LinkState(models.TextChoices):
     ENDED = "ended", _("Terminé")
 
 
+class MembershipKind(models.TextChoices):
+    NETWORK = "network", _("Membre d’un réseau")
+    ANTENNA = "antenna", _("Antenne")
+
+
 class Form(models.TextChoices):
     """What the partners do together."""
 

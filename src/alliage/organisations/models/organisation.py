@@ -51,7 +51,8 @@ class Organisation(models.Model):
     public_id: its RNA or import id, else SIREN, else RNF, else one of ours ("AL-…"); it stands in
     addresses. directory_id: its record in the national directory, empty when there is none.
     version: grows with each edit of the profile, so that two people editing at once lose nothing.
-    visibility: field name -> `Visibility`; a field not named there is public.
+    visibility: field name -> `Visibility`; a field not named there has the default of
+    `queries.profile.FIELDS`. shown_at: when something that everybody sees in the profile changed.
     """
 
     public_id = models.CharField(max_length=32, unique=True, default=new_public_id)
@@ -83,6 +84,7 @@ class Organisation(models.Model):
     sdgs = models.JSONField(_("objectifs de développement durable"), default=list, blank=True)
     visibility = models.JSONField(_("visibilité"), default=dict, blank=True)
     version = models.PositiveIntegerField(default=1)
+    shown_at = models.DateTimeField(_("dernière modification publique"), null=True, blank=True)
     # --- verification
     proof = models.CharField(_("preuve"), max_length=8, choices=Proof.choices, blank=True)
     vouched_by = models.ForeignKey(

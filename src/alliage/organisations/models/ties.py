@@ -8,14 +8,48 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliage.core.actor import Actor
-from alliage.organisations.enums import Category, Depth, Form, Linking, LinkState, State, Visibility
+from alliage.organisations.enums import (
+    Category,
+    Depth,
+    Form,
+    Linking,
+    LinkState,
+    MembershipKind,
+    State,
+    Visibility,
+)
 from alliage.organisations.models.mandate import Mandate
 from alliage.organisations.models.organisation import Organisation
 
 
-class Membership(models.Model):
-    """A member of a network: the head and the member both confirm."""
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def confirmed(self) -> Self:
+        """Confirmed by both ends, between organisations that are active."""
+        return self.filter(
+            state=LinkState.CONFIRMED, head__state=State.ACTIVE, member__state=State.ACTIVE
+        )
 
+    def visible_to(self, actor: Actor) -> Self:
+        """Confirmed ones for everybody; asked, refused and ended ones for their two ends."""
+        if actor.is_operator:
+            return self
+        seen = Q(state=LinkState.CONFIRMED, head__state=State.ACTIVE, member__state=State.ACTIVE)
+        if actor.person:
+            mine = Mandate.objects.running().of(actor.person).values("organisation")
+            seen |= Q(head__in=mine) | Q(member__in=mine)
+        return self.filter(seen)
+
+
+class Membership(models.Model):
+    """A member of a network, or an antenna of a parent: the head and the member both confirm.
+
+    since: the day of the confirmation, unless the two ends said another. decided_at: when it was
+    last confirmed, refused or ended. A confirmed antenna also has `antenna_of`.
+    """
+
+    kind = models.CharField(
+        _("lien"), max_length=8, choices=MembershipKind.choices, default=MembershipKind.NETWORK
+    )
     head = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="members_of")
     member = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="networks")
     asked_by = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
@@ -26,13 +60,22 @@ class Membership(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     decided_at = models.DateTimeField(null=True, blank=True)
 
+    objects = MembershipQuerySet.as_manager()
+
     class Meta:
         ordering: ClassVar[list[str]] = ["pk"]
+        verbose_name = _("adhésion")
+        verbose_name_plural = _("adhésions")
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
-                fields=["head", "member"],
+                fields=["kind", "head", "member"],
                 condition=Q(state__in=["asked", "confirmed"]),
                 name="organisations_membership_once",
+            ),
+            models.UniqueConstraint(
+                fields=["member"],
+                condition=Q(kind="antenna", state__in=["asked", "confirmed"]),
+                name="organisations_antenna_of_one",
             ),
             models.CheckConstraint(
                 condition=~Q(head=F("member")), name="organisations_no_member_of_oneself"
