@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,18 @@ _SIREN, _SIRET = 9, 14
 _COMPLETIONS = 30
 _CANDIDATES = 50
 _WORDS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of a number: "present", "moved", "merged", "ended" or "missing".
+
+    now: the organisation that it leads to; gone: the register's line about its end, where known.
+    """
+
+    status: str
+    now: Organisation | None
+    gone: Gone | None
 
 
 class Lookup:
@@ -61,6 +74,21 @@ class Lookup:
             # The new number is known, its register was not loaded: say so rather than nothing.
             return Gone(asked, asked, "moved", None, None, identifier)
         return last
+
+    def fate(self, identifier: str) -> Fate:
+        """Return what the registers say of exactly this number."""
+        compact = compact_identifier(identifier)
+        now = self.get(identifier)
+        gone = self._gone(compact)
+        if isinstance(now, Organisation):
+            if compact_identifier(now.id) == compact:
+                return Fate("present", now, None)
+            ended = gone is not None and gone.status != "moved"
+            return Fate("merged" if ended else "moved", now, gone)
+        if now is None:
+            return Fate("missing", None, None)
+        # A number that moved to one that this directory does not hold says so in its row.
+        return Fate("moved" if now.status == "moved" else "ended", None, now)
 
     def _present(self, compact: str) -> Organisation | None:
         unit = [compact[:_SIREN]] if compact.isdigit() and len(compact) == _SIRET else []

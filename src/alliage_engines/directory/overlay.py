@@ -53,10 +53,16 @@ def index_of(snapshot: Path, root: Path | None) -> Path:
 
 
 def build_overlay(
-    snapshot: Path, root: Path, organisations: Sequence[Organisation], *, stamp: str
+    snapshot: Path,
+    root: Path,
+    organisations: Sequence[Organisation],
+    *,
+    stamp: str,
+    hidden: Sequence[str] = (),
 ) -> Path:
     """Write the overlay of `snapshot` in which `organisations` replace the records of the same id.
 
+    hidden: ids of records that leave the search without one of the same id in their place.
     stamp: letters, digits and dashes; tells two overlays of one snapshot apart; building the one
     in use again does nothing. Returns the overlay's folder, which is then the current one. One
     process builds at a time, the others wait.
@@ -71,7 +77,7 @@ def build_overlay(
         with tempfile.TemporaryDirectory(prefix="building-", dir=root) as scratch:
             made = Path(scratch) / "index"
             _share(snapshot / "index", made)
-            _replace(made, organisations)
+            _replace(made, organisations, hidden)
             shutil.rmtree(folder, ignore_errors=True)
             made.rename(folder)
         temporary = root / f"{CURRENT}.new"
@@ -108,16 +114,15 @@ def _share(index: Path, made: Path) -> None:
             shutil.copyfile(file, target)
 
 
-def _replace(made: Path, organisations: Sequence[Organisation]) -> None:
+def _replace(made: Path, organisations: Sequence[Organisation], hidden: Sequence[str]) -> None:
     landing = json.loads((made / indexing.LANDING).read_text(encoding="utf-8"))
     shared = _Continued(made)
     index = indexing.open_index(made)
-    if organisations:
+    if organisations or hidden:
         writer: Any = index.writer(_HEAP_BYTES, num_threads=1)
-        for found in organisations:
-            own = tantivy.Query.term_query(
-                index.schema, "identifier", compact_identifier(found.id), "basic"
-            )
+        for identifier in (*(found.id for found in organisations), *hidden):
+            value = compact_identifier(identifier)
+            own = tantivy.Query.term_query(index.schema, "identifier", value, "basic")
             writer.delete_documents_by_query(own)
         for document in _documents(organisations, shared):
             writer.add_json(document)

@@ -16,7 +16,7 @@ import tantivy
 from alliage_engines.directory import index as indexing
 from alliage_engines.directory import overlay
 from alliage_engines.directory.explain import Words, explain, identifier_reason, place_reason
-from alliage_engines.directory.lookup import Lookup
+from alliage_engines.directory.lookup import Fate, Lookup
 from alliage_engines.directory.matching import Matcher, Plan
 from alliage_engines.directory.query import (
     Facet,
@@ -143,6 +143,10 @@ class Directory:
     def get(self, identifier: str) -> Organisation | Gone | None:
         """Return what an identifier names, past or present: a merged one leads to its successor."""
         return self._snapshot.lookup.get(identifier)
+
+    def fate(self, identifier: str) -> Fate:
+        """Return what became of exactly this number: present, moved, merged, ended or missing."""
+        return self._snapshot.lookup.fate(identifier)
 
     def map_points(self, query: Query, level: str = "commune") -> list[MapPoint]:
         """Count the whole answer by place of the seat and family, whatever the page.

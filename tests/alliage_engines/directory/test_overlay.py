@@ -148,6 +148,16 @@ def test_an_empty_overlay_is_the_snapshot(tmp_path: Path) -> None:
     assert _rows(found) == sorted(ROWS[:10], key=lambda row: row.id)
 
 
+def test_a_hidden_record_is_found_no_more(tmp_path: Path) -> None:
+    publish(tmp_path / "store", ROWS[:10])
+    snapshot = Store(tmp_path / "store").current()
+    assert snapshot
+    new = replace(ROWS[0], id="AL-1", identifiers=())
+    build_overlay(snapshot, tmp_path / "o", [new], stamp="0", hidden=[ROWS[0].id])
+    found = Directory.open(tmp_path / "store", tmp_path / "o").search(Query(limit=100))
+    assert {hit.organisation.id for hit in found.hits} == {"AL-1", *(r.id for r in ROWS[1:10])}
+
+
 @pytest.mark.parametrize("stamp", ["", "../x", "a b", "."])
 def test_a_stamp_is_a_word(tmp_path: Path, stamp: str) -> None:
     with pytest.raises(ValueError, match="stamp"):

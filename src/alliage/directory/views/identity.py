@@ -54,6 +54,7 @@ def source_label(code: str) -> str:
         "qpv": _("Quartiers prioritaires de la politique de la ville"),
         "frr": _("Zonage France ruralités revitalisation"),
         "published": _("Document publié"),
+        "self": _("L’organisation elle-même, ici"),
     }.get(code, code)
 
 
@@ -77,6 +78,7 @@ def theme_rule(code: str, purpose: str | None) -> str:
         else _("Déduit de son nom par une règle : il peut être faux."),
         "naf": _("Déduit de son activité déclarée à l’Insee."),
         "published": _("Donné par le document publié."),
+        "self": _("Choisi par l’organisation elle-même."),
     }.get(code, "")
 
 
@@ -173,7 +175,7 @@ def fields(organisation: Organisation) -> list[Field]:
 def _source(organisation: Organisation, name: str) -> str:
     """The register that gave a field; a theme has that of what it was read from."""
     if name == "theme":
-        name = {"waldec": "waldec", "naf": "naf", "title": "name"}.get(
+        name = {"waldec": "waldec", "naf": "naf", "title": "name", "self": "theme"}.get(
             organisation.theme_rule, "name"
         )
     return organisation.provenance.get(name, "")
@@ -188,6 +190,7 @@ def identifiers(organisation: Organisation) -> list[ShownIdentifier]:
         "siret": _("SIRET"),
         "rnf": _("RNF"),
         "amalia": _("AMALIA"),
+        "self": _("Ici"),
     }
     shown = [
         ShownIdentifier(registers.get(str(i.scheme), str(i.scheme)), i.value, i.current)
