@@ -1,0 +1,1 @@
+"""Jobs of the area, a file a topic."""
