@@ -17,6 +17,8 @@ from alliage.partners.models import Alert, Exclusion, Need, Requirement, Second
 
 #: A need lists so many requirements at most: a coalition of more is nobody's plan.
 REQUIREMENTS = 30
+#: What the sign-off link of the alerts' mail is for.
+STOP = "alerts.stop"
 #: Alerts of one person at most.
 ALERTS = 20
 

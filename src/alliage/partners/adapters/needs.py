@@ -3,15 +3,17 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
+import numpy as np
 from django.db.models import Q
 from django.utils.translation import get_language
 
-from alliage.directory.adapters import areas
+from alliage.directory.adapters import areas, search
 from alliage_engines import vocabulary
-from alliage_engines.directory.territory import fold_name
+from alliage_engines.directory.territory import fold_name, great_circle_km
 from alliage_engines.directory.text import normalise
-from alliage_engines.matching.tagging import suggest_terms
+from alliage_engines.matching.tagging import suggest_terms, terms_of
 
 #: Suggestions at least this near the best one are ticked before anybody looks.
 PRESELECTED = 0.5
@@ -186,3 +188,31 @@ def of_theme(codes: Iterable[str]) -> set[Key]:
         ("topic", topic.code) for topic in vocabulary.topics().values() if topic.theme in wanted
     }
     return {("theme", code) for code in wanted} | topics
+
+
+def directory_name(identifier: str) -> str:
+    """The name of a record of the national directory, empty when it has none of that id."""
+    directory = search.directory()
+    found = search.organisation(directory, identifier) if directory and identifier else None
+    return found.name if found else ""
+
+
+# --- who may answer whom
+
+#: An offer is told of this far beyond its reach: there its proximity is still above a third.
+BEYOND_KM = 20.0
+
+
+def answers(need: Any, offer: Any) -> bool:
+    """Tell whether an offer may answer a need: a term in common, and near enough."""
+    common = _terms(need).keys() & _terms(offer).keys()
+    if not common or offer.reach_km is None:
+        return bool(common)
+    if None in (need.lat, need.lon, offer.lat, offer.lon):
+        return False
+    there = (np.array([offer.lat]), np.array([offer.lon]))
+    return bool(great_circle_km(need.lat, need.lon, *there)[0] <= offer.reach_km + BEYOND_KM)
+
+
+def _terms(thing: Any) -> dict[str, float]:
+    return terms_of((tag.scheme, tag.code, tag.weight) for tag in thing.tags.all())

@@ -4,6 +4,9 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
+from alliage.partners.views import needs_alerts as alerts
+from alliage.partners.views import needs_around as around
+from alliage.partners.views import needs_exclusions as exclusions
 from alliage.partners.views import needs_lists as lists
 from alliage.partners.views import needs_pages as pages
 from alliage.partners.views import needs_write as write
@@ -38,9 +41,37 @@ def _things(kind: str, folder: str) -> list[URLPattern]:
     ]
 
 
+TAKES = "besoins/<int:pk>/ce-qu-il-faut"
 urlpatterns: list[URLPattern] = [
     *_things("need", "besoins"),
     *_things("offer", "apports"),
+    path("besoins/<int:pk>/nous-aussi/", around.second, name="need_second"),
+    path(
+        "besoins/<int:pk>/nous-aussi/retirer/",
+        around.withdraw_second,
+        name="need_second_withdraw",
+    ),
+    path(f"{TAKES}/", around.requirements, name="need_requirements"),
+    path(f"{TAKES}/<int:requirement>/", around.requirement, name="need_requirement"),
+    path(
+        f"{TAKES}/<int:requirement>/retirer/",
+        around.remove_requirement,
+        name="need_requirement_remove",
+    ),
+    path(
+        f"{TAKES}/<int:requirement>/deplacer/",
+        around.move_requirement,
+        name="need_requirement_move",
+    ),
+    path("besoins/<int:pk>/prevenir/", alerts.follow_need, name="need_alert"),
+    path("alertes/", alerts.alerts, name="alerts"),
+    path("alertes/<int:pk>/arreter/", alerts.set_alert, {"active": False}, name="alert_stop"),
+    path("alertes/<int:pk>/reprendre/", alerts.set_alert, {"active": True}, name="alert_resume"),
+    path("alertes/<int:pk>/retirer/", alerts.remove_alert, name="alert_remove"),
+    path("alertes/arreter/<str:token>/", alerts.stop, name="alerts_stop"),
+    path("pas-eux/", exclusions.exclusions, name="exclusions"),
+    path("pas-eux/ajouter/", exclusions.add, name="exclusion_add"),
+    path("pas-eux/<int:pk>/retirer/", exclusions.remove, name="exclusion_remove"),
     path(
         "mes-organisations/<str:public_id>/besoins-et-apports/",
         lists.ours,
