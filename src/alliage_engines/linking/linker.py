@@ -6,11 +6,12 @@ from pathlib import Path
 
 from alliage_engines.directory.errors import DirectoryError
 from alliage_engines.directory.schema import Organisation
+from alliage_engines.linking.evidence import Scored
 from alliage_engines.linking.model import Link, LinkCandidate, LinkingError, Name, Reason
 from alliage_engines.linking.places import departement_of
 from alliage_engines.linking.pool import Entry, Pool, make_entry
 from alliage_engines.linking.reading import Reading, understand
-from alliage_engines.linking.score import DEPARTEMENT_CONFLICT, Scored, Scorer
+from alliage_engines.linking.score import DEPARTEMENT_CONFLICT, Scorer
 
 #: A link is sure from this score on, when the second is at least this far below.
 SURE, MARGIN = 90.0, 5.0

@@ -1,6 +1,7 @@
 """What a partner's name says: words, places, identifiers, and whether it asks for a commune."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -97,11 +98,9 @@ class Reading:
         here = frozenset(code for code in codes if departement_of(code) in self.stated)
         return here or codes
 
-    @cached_property
-    def naming(self) -> frozenset[int]:
-        """The positions of the tokens that name a commune."""
-        places = (range(m.start, m.end) for m in self.mentions if m.kind == "commune")
-        return frozenset(place for each in places for place in each)
+    def is_in(self, token: Token, mentions: Iterable[Mention]) -> bool:
+        """Whether a word of the text is one of those that name these places."""
+        return any(token in self.tokens[m.start : m.end] for m in mentions)
 
 
 def understand(name: Name) -> Reading:

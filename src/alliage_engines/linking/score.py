@@ -7,13 +7,12 @@ it apart, or against a stated place or legal form, a score is capped below what 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from itertools import pairwise
-
-from rapidfuzz.distance import OSA
+from dataclasses import replace
 
 from alliage_engines.directory.text import stem
+from alliage_engines.linking.evidence import Place, Scored, by_acronym
 from alliage_engines.linking.model import Reason
+from alliage_engines.linking.pairing import EDIT, is_slip, pair
 from alliage_engines.linking.places import Mention
 from alliage_engines.linking.pool import Entry, Pool
 from alliage_engines.linking.reading import Reading
@@ -22,18 +21,10 @@ from alliage_engines.linking.wording import Token, Words, rules
 _ASKED_POWER, _HELD_POWER = 0.9, 0.7
 _CAP = 85.0
 _GENERIC_CAP = 80.0
-_LONG, _SHORTEST = 9, 5
 #: Words that a name has or has not; stems.
 _ARTICLES = frozenset(
     map(stem, "le la les l un une des du de d a et association asso assoc".split())
 )
-#: Ends of the forms of one word.
-_ENDINGS = frozenset(
-    " s e es x l le les ne nes te tes se ses if ifs ive ives f fs ve ves al ale ales aux ux el elle elles"
-    " er ere ers eres eur euse eurs euses r re rs res en enne".split(" ")
-)
-#: Shorter acronyms belong to several; who has the acronym typed rivals who has it for a name.
-_OWN_ACRONYM, _RIVAL_ACRONYM = 4, 97.0
 #: How far below stands a namesake whose name adds a place to the words typed.
 _RIVAL_PLACE = 3.0
 #: A name of one word this short is as good as an acronym: it takes the commune to be sure.
@@ -45,40 +36,13 @@ _TELLING_WITHOUT_PLACE = 3
 
 #: Penalties, in points of the score.
 _ASKED_LEFT, _HELD_LEFT, _PLACE_LEFT = 9.0, 7.0, 9.0
-_EXPLAINED, _SOFT, _ORDER = 0.5, 2.0, 0.5
-_EDIT, _KNOWN_WORD, _OTHER_WORD, _CUT_WORD, _JOINED = 3.0, 8.0, 12.0, 3.0, 1.5
+_EXPLAINED, _SOFT = 0.5, 2.0
 _PLACE_CONFLICT = 12.0
 _COMMUNE_CONFLICT, DEPARTEMENT_CONFLICT = 6.0, 25.0
 _FORM_CONFLICT = 12.0
 _NATIONAL, _ESTABLISHMENT = 4.0, 3.0
 #: What "mairie de X, service Y" gives the commune of X at least.
 _BODY_ASKED = 60.0
-
-
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """One organisation and how well it agrees.
-
-    likeness: the score that the name would have if a place had confirmed it: what a namesake is told by.
-    """
-
-    entry: Entry
-    score: float
-    reasons: tuple[Reason, ...]
-    likeness: float
-
-
-@dataclass(slots=True)
-class _Bags:
-    """What is matched between two readings, and what is left over."""
-
-    matched: list[tuple[Token, Token]] = field(default_factory=list)
-    asked: list[Token] = field(default_factory=list)
-    held: list[Token] = field(default_factory=list)
-    fixed: float = 0.0
-    fuzzy: bool = False
-    #: Telling words taken for others: stem -> letters of what was typed, cost.
-    respelt: dict[str, tuple[int, float]] = field(default_factory=dict)
 
 
 class Scorer:
@@ -93,66 +57,10 @@ class Scorer:
         if entry.without_parentheses is not None:
             names.append(entry.without_parentheses)
         tried = [_Comparison(self._pool, reading, entry, held).result() for held in names]
-        if (acronym := self._acronym(reading, entry)) is not None:
+        if (acronym := by_acronym(reading, entry)) is not None:
             tried.append(acronym)
         best = max(tried, key=lambda scored: scored.score)
         return replace(best, likeness=max(scored.likeness for scored in tried))
-
-    def _acronym(self, reading: Reading, entry: Entry) -> Scored | None:
-        """An acronym typed alone, with at most a place: proof only with the commune."""
-        left = [t for t in reading.tokens if t.word not in entry.place_words]
-        left = left or list(reading.tokens)
-        if len(left) != 1:
-            return None
-        word, place = left[0].word, _Place(reading, entry)
-        declared = word in entry.acronyms
-        common = left[0].stem in rules().generic
-        if place.conflict or not (declared or (word in entry.initials and not common)):
-            return None
-        reasons = [Reason.ACRONYM, *place.reasons]
-        seated = entry.organisation.departement is not None
-        if place.commune:
-            own = len(word) >= _OWN_ACRONYM and not common
-            score = 91.0 if declared and own else 80.0
-        elif place.departement or not seated:
-            score = 84.0 if declared else 72.0
-        else:
-            score = 70.0 if declared else 50.0
-            reasons.append(Reason.NO_PLACE)
-        return Scored(entry, score, tuple(reasons), _RIVAL_ACRONYM if declared else score)
-
-
-class _Place:
-    """What is stated about the place against where the organisation is.
-
-    given, in_text: its commune is given, is in the text. departement: its seat or an establishment
-    is in a stated département. conflict: a département is stated where it is not.
-    """
-
-    def __init__(self, reading: Reading, entry: Entry) -> None:
-        commune, stated = entry.organisation.commune, reading.stated
-        self.given = reading.commune is not None and reading.commune == commune
-        self.in_text = commune in reading.communes
-        self.commune = self.given or self.in_text
-        self.departement = bool(stated & entry.departements)
-        self.conflict = bool(stated and entry.departements) and not self.departement
-        if self.conflict and not reading.departement:
-            self.conflict = self._contradicts(reading, entry.words.stems)
-
-    @staticmethod
-    def _contradicts(reading: Reading, held: frozenset[str]) -> bool:
-        """Whether what the text states is more than a word of the name, as Vallée du Rhône."""
-        tokens = reading.tokens
-        return any(t.stem not in held for m in reading.stating for t in tokens[m.start : m.end])
-
-    @property
-    def reasons(self) -> list[Reason]:
-        pairs = (
-            (self.in_text, Reason.COMMUNE_IN_TEXT),
-            (self.given, Reason.COMMUNE_GIVEN),
-            (self.departement and not self.commune, Reason.DEPARTEMENT),
-        )
-        return [reason for held, reason in pairs if held]
 
 
 class _Comparison:
@@ -163,15 +71,12 @@ class _Comparison:
         self._reading = reading
         self._entry = entry
         self._held = held
-        self._place = _Place(reading, entry)
+        self._place = Place(reading, entry)
         self._reasons: list[Reason] = []
-        self._bags = _pair(reading.tokens, held.tokens)
+        self._bags = pair(pool, reading, held.tokens)
 
     def result(self) -> Scored:
         bags = self._bags
-        if bags.asked and bags.held:
-            self._join()
-            self._respell()
         penalty = self._explain_asked() + self._explain_held() + bags.fixed
         if not bags.matched:
             return Scored(self._entry, 0.0, (), 0.0)
@@ -183,93 +88,15 @@ class _Comparison:
         self._describe()
         likeness = round(max(0.0, 100 * agreement - penalty - self._conflicts()), 1)
         score = min(likeness, self._ceiling())
-        if (
-            not bags.asked
-            and bags.held
-            and all(h.word in self._entry.place_words for h in bags.held)
-        ):
-            # People leave a place out: whoever has the same name with one more is a rival.
-            likeness = max(
-                likeness, round(score + 100 * (1 - agreement) + _PLACE_LEFT - _RIVAL_PLACE, 1)
-            )
+        if self._adds_a_place():
+            with_place = score + 100 * (1 - agreement) + _PLACE_LEFT - _RIVAL_PLACE
+            likeness = max(likeness, round(with_place, 1))
         if self._is_body_asked():
             score = max(score, _BODY_ASKED)
         return Scored(self._entry, score, tuple(dict.fromkeys(self._reasons)), likeness)
 
     def _weight(self, token: Token) -> float:
         return float(self._pool.weight(token.stem))
-
-    def _is_place(self, token: Token, mentions: Sequence[Mention]) -> bool:
-        tokens = self._reading.tokens
-        return any(token in tokens[m.start : m.end] for m in mentions)
-
-    # --- words of both sides that are nearly the same ---
-
-    def _join(self) -> None:
-        """Take two words written as one, or one as two; and a short form for its words apart."""
-        bags = self._bags
-        for many, one in ((bags.asked, bags.held), (bags.held, bags.asked)):
-            self._spread(many, one)
-            joined = {a.word + b.word: (a, b) for a, b in pairwise(many)}
-            for token in list(one):
-                if (parts := joined.get(token.word)) and all(part in many for part in parts):
-                    one.remove(token)
-                    for part in parts:
-                        many.remove(part)
-                    bags.matched.append((token, token))
-                    bags.fixed += _JOINED
-                    self._reasons.append(Reason.SAME_WORDS)
-
-    def _spread(self, many: list[Token], one: list[Token]) -> None:
-        """Match a phrase that was shortened with its words in another order: union X sportive."""
-        for token in [token for token in one if len(token.written) > 1]:
-            wanted = {stem(word) for word in token.written if word not in rules().forms}
-            parts = [part for part in many if part.stem in wanted]
-            if wanted and wanted <= {part.stem for part in parts}:
-                one.remove(token)
-                for part in parts:
-                    many.remove(part)
-                self._bags.matched.append((token, token))
-                self._bags.fixed += _JOINED
-
-    def _respell(self) -> None:
-        """Take words a fault or two apart, or cut short, for the same."""
-        bags = self._bags
-        for asked in list(bags.asked):
-            costs = [(self._respelt(asked, held), held) for held in bags.held]
-            possible = [(cost, held) for cost, held in costs if cost is not None]
-            if not possible:
-                continue
-            cost, held = min(possible, key=lambda pair: (pair[0], pair[1].word))
-            bags.asked.remove(asked)
-            bags.held.remove(held)
-            bags.matched.append((held, held))
-            bags.fixed += cost
-            if held.stem not in rules().generic:
-                bags.respelt[held.stem] = (len(asked.word), cost)
-            bags.fuzzy = True
-
-    def _respelt(self, asked: Token, held: Token) -> float | None:
-        """What it costs to take one word for the other, None when they are too far apart."""
-        a, b = asked.word, held.word
-        shorter = min(len(a), len(b))
-        if a[0] != b[0] or shorter < 3 or not (a.isalpha() and b.isalpha()):
-            return None
-        known = _KNOWN_WORD if self._is_known(asked) else 0.0
-        if len(b) >= len(a) + 2 and b.startswith(a):
-            self._reasons.append(Reason.ABBREVIATION)
-            return _CUT_WORD + known
-        if shorter < _SHORTEST - 1 or max(len(a), len(b)) < _SHORTEST:
-            return None
-        most = 2 if shorter >= _LONG else 1
-        edits = OSA.distance(a, b, score_cutoff=most)
-        return None if edits > most else _EDIT * edits + known
-
-    def _is_known(self, token: Token) -> bool:
-        """Whether the word typed is one that names hold or a place: then it is no slip of the pen."""
-        if self._pool.frequency(token.stem) or token.stem in rules().generic:
-            return True
-        return self._is_place(token, self._reading.mentions)
 
     # --- what is left over ---
 
@@ -306,17 +133,19 @@ class _Comparison:
         entry, words = self._entry, {token.word for token in self._reading.tokens}
         whole = frozenset().union(*(names for names in entry.areas if names <= words))
         missing = entry.commune_words - words
-        slips = {t.word for t in self._bags.asked if any(_is_slip(t.word, w) for w in missing)}
+        slips = {t.word for t in self._bags.asked if any(is_slip(t.word, w) for w in missing)}
         return whole | words & entry.commune_words | slips if len(slips) == len(missing) else whole
 
     def _is_own_place(self, token: Token) -> bool:
         """Whether the word names, by a former name too, the organisation's commune."""
         own = self._entry.organisation.commune
         mentions = [m for m in self._reading.mentions if own in _current(m)]
-        return self._is_place(token, mentions)
+        return self._reading.is_in(token, mentions)
 
     def _is_other_place(self, token: Token) -> bool:
-        return self._is_place(token, [m for m in self._reading.mentions if m.kind == "commune"])
+        return self._reading.is_in(
+            token, [m for m in self._reading.mentions if m.kind == "commune"]
+        )
 
     def _explain_held(self) -> float:
         entry, price, left = self._entry, 0.0, []
@@ -358,8 +187,8 @@ class _Comparison:
 
     def _describe(self) -> None:
         bags, written = self._bags, self._reasons
-        if bags.fuzzy and Reason.ABBREVIATION not in written:
-            written.append(Reason.FUZZY)
+        if bags.fuzzy:
+            written.append(Reason.ABBREVIATION if bags.cut else Reason.FUZZY)
         if self._is_body_asked():
             written.insert(0, Reason.FAMILY_WORD)
         elif not (bags.asked or bags.held or bags.fuzzy):
@@ -368,6 +197,11 @@ class _Comparison:
         if any(a.changed != h.changed for a, h in bags.matched):
             written.append(Reason.ABBREVIATION)
         written += self._place.reasons
+
+    def _adds_a_place(self) -> bool:
+        """Whether the name is the text and a place more: people leave places out, so it rivals."""
+        bags, places = self._bags, self._entry.place_words
+        return not bags.asked and bool(bags.held) and all(h.word in places for h in bags.held)
 
     def _is_body_asked(self) -> bool:
         """Whether a family word asks for this very commune, be it for one of its services."""
@@ -430,7 +264,7 @@ class _Comparison:
             return False
         (letters, cost), *others = respelt.values()
         least = _LETTERS_WITH_COMMUNE if self._place.commune else _LETTERS_WITH_DEPARTEMENT
-        return bool(others) or cost > _EDIT or letters < least
+        return bool(others) or cost > EDIT or letters < least
 
     def _is_one_word_too_little(self) -> bool:
         """Whether all that agrees is one word, too short or beside other little words."""
@@ -474,40 +308,8 @@ class _Comparison:
         return sum(h.word in places and h.stem not in bags.respelt for _, h in bags.matched)
 
 
-def _is_slip(word: str, place: str) -> bool:
-    """Whether a word is the name of a place but for one fault."""
-    if len(word) < _SHORTEST or word[0] != place[0]:
-        return False
-    return 0 < OSA.distance(word, place, score_cutoff=1) <= 1
-
-
 def _current(mention: Mention) -> frozenset[str]:
     return mention.codes if mention.kind == "commune" else frozenset()
-
-
-def _pair(asked: Sequence[Token], held: Sequence[Token]) -> _Bags:
-    """Match the words of the same stem, each once."""
-    bags = _Bags(held=list(held))
-    for token in asked:
-        same = next((other for other in bags.held if other.stem == token.stem), None)
-        if same is None:
-            bags.asked.append(token)
-            continue
-        bags.held.remove(same)
-        bags.matched.append((token, same))
-        if not _is_inflected(token.word, same.word):
-            bags.fixed += _OTHER_WORD
-            bags.fuzzy = True
-    return bags
-
-
-def _is_inflected(a: str, b: str) -> bool:
-    """Whether two words of one stem are forms of one word: bretonne, bretons; not atlante, atlantis."""
-    if a == b:
-        return True
-    shared = next((n for n, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), None)
-    shared = min(len(a), len(b)) if shared is None else shared
-    return a[shared:] in _ENDINGS and b[shared:] in _ENDINGS
 
 
 def _is_initials(token: Token, others: Sequence[Token]) -> bool:
