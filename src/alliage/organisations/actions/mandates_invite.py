@@ -1,0 +1,200 @@
+"""Invite a person by address; only the holder of that address may accept."""
+
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from alliage.core import audit, jobs, links
+from alliage.core.actor import SYSTEM, Actor
+from alliage.core.models.links import SignedLink
+from alliage.core.permissions import Denied, allows
+from alliage.organisations.actions.claims_fold import give_mandate, settle
+from alliage.organisations.enums import Proof, Role, State
+from alliage.organisations.models import Invitation, Mandate, Organisation
+from alliage.organisations.queries import claims as claim_queries
+from alliage.organisations.rules import check_act_publicly, check_manage
+
+#: What the link of an invitation is for.
+PURPOSE = "organisations.invitation"
+LIVES = timedelta(days=30)
+SEND = "alliage.organisations.tasks.mandates.send_invitation"
+
+
+def subject_of(invitation: Invitation) -> str:
+    return f"invitation:{invitation.pk}"
+
+
+def check_invite(by: Actor, organisation: Organisation) -> None:
+    """Those who manage a verified organisation invite others to act for it."""
+    check_manage(by, organisation)
+    check_act_publicly(by, organisation)
+
+
+def check_invite_vouching(by: Actor, organisation: Organisation, voucher: Organisation) -> None:
+    """Those who manage a voucher invite somebody to act for an organisation not yet here."""
+    check_manage(by, voucher)
+    if not claim_queries.may_vouch(voucher):
+        raise Denied(_("Votre organisation ne peut pas se porter garante d’une autre."))
+    if organisation.state != State.DRAFT:
+        raise Denied(_("Cette organisation est déjà active ici : elle invite elle-même."))
+    if organisation.claims.exists():
+        raise Denied(_("Quelqu’un d’autre prépare ce brouillon."))
+
+
+may_invite = allows(check_invite)
+
+
+@transaction.atomic
+def invite(
+    *,
+    organisation: Organisation,
+    email: str,
+    role: str,
+    by: Actor,
+    title: str = "",
+    ends_on: date | None = None,
+    vouching: Organisation | None = None,
+) -> Invitation:
+    """Invite an address to act for an organisation; asked twice, return the open invitation.
+
+    vouching: the voucher in whose name it is done; accepting then makes the draft active.
+    """
+    if vouching is None:
+        check_invite(by, organisation)
+    else:
+        check_invite_vouching(by, organisation, vouching)
+    address = email.strip().lower()
+    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    found = organisation.invitations.filter(email=address, answered_at=None).first()
+    if found is not None:
+        return found
+    made = Invitation.objects.create(
+        organisation=organisation,
+        email=address,
+        role=role,
+        title=title,
+        ends_on=ends_on,
+        vouching=vouching,
+    )
+    jobs.enqueue(SEND, by=SYSTEM, key=f"invitation:{made.pk}", queue="mail", invitation=made.pk)
+    data = {"organisation": audit.reference(organisation), "role": role}
+    audit.record("mandate.invited", by=by, target=made, data=data)
+    return made
+
+
+def link_of(invitation: Invitation) -> str:
+    """Return the path of a new link for an invitation."""
+    token = links.make(PURPOSE, subject_of(invitation), expires_in=LIVES, by=SYSTEM)
+    return reverse("organisations:invitation", args=[token])
+
+
+def invitation_of(link: SignedLink) -> Invitation | None:
+    """Return the invitation of a link while it waits for its answer; None afterwards."""
+    key = link.subject.removeprefix("invitation:")
+    return (
+        Invitation.objects.filter(pk=key, answered_at=None)
+        .select_related("organisation", "vouching")
+        .first()
+    )
+
+
+def check_accept(by: Actor, invitation: Invitation) -> None:
+    """The account must have proved the very address that was invited."""
+    if by.person is None:
+        raise Denied(_("Connectez-vous d’abord."))
+    if invitation.answered_at or not invitation.email:
+        raise Denied(_("Cette invitation a déjà reçu une réponse."))
+    if invitation.email.lower() not in claim_queries.verified_addresses(by.person):
+        raise Denied(
+            _(
+                "L’invitation a été envoyée à une autre adresse que celle de ce compte. "
+                "Connectez-vous avec l’adresse où vous l’avez reçue."
+            )
+        )
+    if invitation.ends_on and invitation.ends_on < timezone.localdate():
+        raise Denied(_("Le mandat proposé est déjà terminé."))
+    voucher = invitation.vouching
+    if invitation.organisation.state not in (State.ACTIVE, State.DRAFT):
+        raise Denied(_("Cette organisation n’est plus active ici."))
+    if invitation.organisation.state == State.DRAFT and (
+        voucher is None or not claim_queries.may_vouch(voucher)
+    ):
+        raise Denied(_("Le garant qui vous a invité ne peut plus l’être."))
+
+
+accept_allowed = allows(check_accept)
+
+
+@transaction.atomic
+def accept(*, invitation: Invitation, by: Actor) -> Mandate:
+    """Take the mandate offered; a draft that its voucher brought becomes active."""
+    invitation = _locked(invitation)
+    check_accept(by, invitation)
+    organisation = Organisation.objects.select_for_update().get(pk=invitation.organisation_id)
+    if organisation.state == State.DRAFT:
+        organisation = settle(organisation, proof=Proof.VOUCHED, voucher=invitation.vouching)
+    held = give_mandate(
+        organisation,
+        by.person,
+        _role(organisation, invitation),
+        title=invitation.title,
+        ends_on=invitation.ends_on,
+    )
+    _answered(invitation, accepted=True)
+    data = {"mandate": held.pk, "organisation": audit.reference(organisation)}
+    audit.record("invitation.accepted", by=by, target=invitation, data=data)
+    return held
+
+
+def _role(organisation: Organisation, invitation: Invitation) -> str:
+    """Return the role offered; a voucher gives none that manages what others manage already."""
+    managed = claim_queries.has_manager(organisation)
+    if invitation.vouching_id and managed and invitation.role != Role.READER:
+        return Role.DELEGATE
+    return invitation.role
+
+
+@transaction.atomic
+def decline(*, invitation: Invitation, by: Actor) -> None:
+    """Refuse: the address is forgotten; whoever holds the link may, it went to that address."""
+    invitation = _locked(invitation)
+    if invitation.answered_at:
+        return
+    _answered(invitation, accepted=False)
+    audit.record("invitation.declined", by=by, target=invitation)
+
+
+@transaction.atomic
+def cancel(*, invitation: Invitation, by: Actor) -> None:
+    """Take an invitation back: its link is worth nothing from now on; safe twice."""
+    invitation = _locked(invitation)
+    check_manage(by, invitation.vouching or invitation.organisation)
+    if invitation.answered_at:
+        return
+    _answered(invitation, accepted=None)
+    audit.record("invitation.cancelled", by=by, target=invitation)
+
+
+def _locked(invitation: Invitation) -> Invitation:
+    found = Invitation.objects.select_for_update(of=("self",))
+    return found.select_related("organisation", "vouching").get(pk=invitation.pk)
+
+
+def _answered(invitation: Invitation, *, accepted: bool | None) -> None:
+    """Close an invitation and forget its address."""
+    invitation.email, invitation.answered_at = "", timezone.now()
+    invitation.accepted = accepted
+    invitation.save(update_fields=["email", "answered_at", "accepted"])
+    SignedLink.objects.filter(subject=subject_of(invitation), revoked_at=None).update(
+        revoked_at=timezone.now()
+    )
+
+
+@transaction.atomic
+def forget_unanswered() -> int:
+    """Forget the addresses of invitations that nobody answered in time; return how many."""
+    old = Invitation.objects.filter(answered_at=None, created_at__lt=timezone.now() - LIVES)
+    return old.exclude(email="").update(email="", answered_at=timezone.now())
