@@ -1,6 +1,8 @@
 """Links partner names to organisations of one snapshot of the directory."""
 
+import multiprocessing
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,6 +25,7 @@ _NAMESAKE = 12.0
 _HERE, _ANYWHERE = 40, 30
 _CONFIRMED = frozenset((Reason.COMMUNE_IN_TEXT, Reason.COMMUNE_GIVEN))
 _FEW_PLACES = 4
+_CHUNK = 200  # names at a time for each process
 
 
 class Linker:
@@ -54,41 +57,49 @@ class Linker:
         ranked = self.rank(reading)
         return _decide(reading, ranked, unknown=unknown)
 
-    def link_many(self, names: Iterable[Name]) -> Iterator[Link]:
-        """Link many names, in their order."""
-        return map(self.link, names)
+    def link_many(self, names: Iterable[Name], *, processes: int = 1) -> Iterator[Link]:
+        """Link many names, in their order.
+
+        processes: how many work beside each other, each with the snapshot open; for jobs and the
+        command line, worth it from some thousands of names on. Never inside a web request.
+        """
+        if processes <= 1:
+            return map(self.link, names)
+        return self._link_beside(names, processes)
+
+    def _link_beside(self, names: Iterable[Name], processes: int) -> Iterator[Link]:
+        context = multiprocessing.get_context("spawn")
+        folder = str(self._pool.folder)
+        with ProcessPoolExecutor(processes, context, _open_here, (folder,)) as workers:
+            yield from workers.map(_link_here, names, chunksize=_CHUNK)
 
     def rank(self, reading: Reading) -> list[Scored]:
         """Every candidate with its score, best first."""
-        found = {scored.entry.organisation.id: scored for scored in self._scored(reading)}
-        return sorted(found.values(), key=lambda s: (-s.score, s.entry.organisation.id))
-
-    def _scored(self, reading: Reading) -> Iterator[Scored]:
-        for entry in self._candidates(reading):
-            yield self._scorer.score(reading, entry)
-
-    def _candidates(self, reading: Reading) -> list[Entry]:
         pool, tokens = self._pool, reading.tokens
-        entries: list[Entry] = []
+        found: dict[str, Scored] = {}
         if reading.body:
-            entries += pool.communes(reading.body)
-        where = set(reading.stated)
-        near = {code for c in reading.possible_communes if (code := departement_of(c))}
-        if len(near) <= _FEW_PLACES:
-            where |= near
+            self._score(reading, pool.communes(reading.body), found)
+        where = self._where(reading)
         communes = set(reading.communes) | ({reading.commune} if reading.commune else set())
         if where:
-            entries += pool.search(tokens, departements=where, communes=communes, limit=_HERE)
-        if not where or not self._is_settled(reading, entries):
-            entries += pool.search(tokens, limit=_ANYWHERE)
-        return entries
+            here = pool.search(tokens, departements=where, communes=communes, limit=_HERE)
+            self._score(reading, here, found)
+        # A name so near in the département given that none elsewhere matters.
+        settled = reading.departement and any(s.score >= SURE for s in found.values())
+        if not settled:
+            self._score(reading, pool.search(tokens, limit=_ANYWHERE), found)
+        return sorted(found.values(), key=lambda s: (-s.score, s.entry.organisation.id))
 
-    def _is_settled(self, reading: Reading, entries: list[Entry]) -> bool:
-        """Whether the département given holds a name so near that none elsewhere matters."""
-        if not reading.departement:
-            return False
-        scores = (self._scorer.score(reading, entry).score for entry in entries)
-        return max(scores, default=0.0) >= SURE
+    def _score(self, reading: Reading, entries: list[Entry], found: dict[str, Scored]) -> None:
+        for entry in entries:
+            if entry.organisation.id not in found:
+                found[entry.organisation.id] = self._scorer.score(reading, entry)
+
+    @staticmethod
+    def _where(reading: Reading) -> set[str]:
+        """The départements to look in first: those stated, those of the communes named if few."""
+        near = {code for c in reading.possible_communes if (code := departement_of(c))}
+        return set(reading.stated) | (near if len(near) <= _FEW_PLACES else set())
 
     def _identified(self, reading: Reading, found: Organisation, identifier: str) -> Link:
         """What an identifier names; an RNA number, which has no check digit, must not contradict."""
@@ -108,6 +119,18 @@ class Linker:
         chosen = [doubted, *(s for s in others if s.score >= WORTH_A_LOOK)][:PROPOSED]
         candidates = tuple(map(_candidate, sorted(chosen, key=lambda s: -s.score)))
         return Link(reading.name.text, "proposed", None, candidates)
+
+
+_here: list[Linker] = []
+
+
+def _open_here(folder: str) -> None:
+    """Open the snapshot in a process that links beside others."""
+    _here[:] = [Linker.open(Path(folder))]
+
+
+def _link_here(name: Name) -> Link:
+    return _here[0].link(name)
 
 
 def _decide(reading: Reading, ranked: list[Scored], *, unknown: bool) -> Link:
