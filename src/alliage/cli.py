@@ -6,7 +6,9 @@ Engine commands need neither database nor settings; Django is set up by the serv
 import typer
 
 from alliage import server_commands
+from alliage_engines.coalitions import cli as cli_coalitions
 from alliage_engines.directory import cli_build, cli_search, cli_territory
+from alliage_engines.networks import cli as cli_networks
 
 app = typer.Typer(
     name="alliage",
@@ -18,6 +20,8 @@ directory = typer.Typer(no_args_is_help=True, help="The national directory: fetc
 for commands in (cli_territory, cli_build, cli_search):
     directory.registered_commands.extend(commands.app.registered_commands)
 app.add_typer(directory, name="directory")
+app.registered_commands.extend(cli_coalitions.app.registered_commands)
+app.registered_commands.extend(cli_networks.app.registered_commands)
 app.registered_commands.extend(server_commands.app.registered_commands)
 
 
