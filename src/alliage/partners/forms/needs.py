@@ -26,9 +26,14 @@ def _day() -> forms.DateInput:
 class PublicationForm(forms.Form):
     """What a need and an offer have in common."""
 
-    title = forms.CharField(label=_l("En une phrase"), max_length=160)
+    title = forms.CharField(
+        label=_l("En une phrase"),
+        max_length=160,
+        help_text=_l("Par exemple : « Aller au travail sans voiture, dans le Voironnais »."),
+    )
     text = forms.CharField(
         label=_l("En quelques mots"),
+        help_text=_l("Ce qui manque, ce que vous constatez, ce qui a déjà été tenté."),
         max_length=4000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
@@ -77,6 +82,18 @@ class NeedForm(PublicationForm):
 class OfferForm(PublicationForm):
     """« Ce que nous pouvons apporter »."""
 
+    title = forms.CharField(
+        label=_l("En une phrase"),
+        max_length=160,
+        help_text=_l("Par exemple : « Vingt vélos révisés, prêtés six mois »."),
+    )
+    text = forms.CharField(
+        label=_l("En quelques mots"),
+        help_text=_l("Ce que vous apportez, à quelles conditions, ce qu’il faut prévoir."),
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
     contribution = forms.ChoiceField(
         label=_l("De quelle nature ?"), choices=[("", "—"), *Contribution.choices]
     )
@@ -94,13 +111,14 @@ class OfferForm(PublicationForm):
         required=False,
         help_text=_l("L’unité : « vélos », « heures par mois », « m² »…"),
     )
-    starts_on = forms.DateField(label=_l("À partir du"), required=False, widget=_day())
-    ends_on = forms.DateField(label=_l("Jusqu’au"), required=False, widget=_day())
+    starts_on = forms.DateField(label=_l("Disponible à partir du"), required=False, widget=_day())
+    ends_on = forms.DateField(label=_l("Disponible jusqu’au"), required=False, widget=_day())
     reach_km = forms.TypedChoiceField(
         label=_l("Jusqu’où ?"),
         required=False,
         coerce=int,
         empty_value=None,
+        initial=20,
         choices=lambda: [
             ("", _("Toute la France")),
             *((n, _("à %(n)s km à la ronde") % {"n": n}) for n in REACHES),

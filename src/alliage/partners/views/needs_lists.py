@@ -112,6 +112,7 @@ def ours(request: HttpRequest, public_id: str) -> HttpResponseBase:
             caption=_("Nos besoins") if kind == "need" else _("Nos apports"),
             sort="-created",
             name="nos-besoins" if kind == "need" else "nos-apports",
+            hide_caption=True,
             prefix="b-" if kind == "need" else "a-",
         )
         for kind in ("need", "offer")
