@@ -1,7 +1,7 @@
 """Finds the places that a text names: communes (former ones too), départements, régions."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -32,14 +32,18 @@ class Gazetteer:
         communes = [(c.name, c.code) for c in where.communes]
         communes += [(old.name, old.code) for old in where.old_codes if old.name]
         self._names: dict[str, dict[tuple[str, ...], tuple[str, set[str]]]] = defaultdict(dict)
-        self._add("commune", communes)
+        worded = self._add("commune", communes)
+        current = range(len(where.communes))
+        #: The words of the name of each current commune.
+        self.communes = {communes[place][1]: worded[place] for place in current}
         for kind in ("region", "departement"):  # the last one wins a name that both have
             areas = where.area_names.items()
             self._add(kind, [(area.name, key[1]) for key, area in areas if key[0] == kind])
 
-    def _add(self, kind: str, places: Iterable[tuple[str, str]]) -> None:
-        pairs = list(places)
-        for words, (_, code) in zip(_worded([name for name, _ in pairs]), pairs, strict=True):
+    def _add(self, kind: str, places: Sequence[tuple[str, str]]) -> list[tuple[str, ...]]:
+        """Take names and codes of places; return the words of each name."""
+        worded = _worded([name for name, _ in places])
+        for words, (_, code) in zip(worded, places, strict=True):
             if not words:
                 continue
             known = self._names[words[0]]
@@ -47,6 +51,7 @@ class Gazetteer:
             if words in known and known[words][0] != kind:
                 continue
             known.setdefault(words, (kind, set()))[1].add(code)
+        return worded
 
     def mentions(self, tokens: Sequence[Token]) -> list[Mention]:
         """The places that the tokens name, the longest name first at each of them."""
@@ -106,11 +111,9 @@ def area_words(kind: str, code: str | None) -> frozenset[str]:
     return frozenset(_worded([area.name])[0]) if area else frozenset()
 
 
-@cache
 def commune_words(code: str | None) -> frozenset[str]:
     """The words of a commune's name."""
-    commune = territory().commune(code) if code else None
-    return frozenset(_worded([commune.name])[0]) if commune else frozenset()
+    return frozenset(gazetteer().communes.get(code or "", ()))
 
 
 @cache

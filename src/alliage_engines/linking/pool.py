@@ -34,7 +34,8 @@ _MUST, _SHOULD = tantivy.Occur.Must, tantivy.Occur.Should
 _PARENTHESES = re.compile(r"\(([^()]*)\)")
 _SHORT_NAME = 6
 _ACRONYM_LENGTHS = range(2, 11)
-_KEPT = 200_000  # entries; about 2 kB each
+_KEPT = 20_000  # entries; about 3 kB each
+_KEPT_WORDS = 200_000
 _SHORTEST_TYPO, _LONG = 5, 9
 _NEAR = 6
 _LEAST_WEIGHT, _MOST_WEIGHT, _GENERIC_WEIGHT, _NUMBER_WEIGHT = 1.0, 10.0, 3.0, 5.0
@@ -159,9 +160,9 @@ class Pool:
         self._total = max(2, self.searcher.num_docs)
         self.entry = lru_cache(maxsize=_KEPT)(self._entry)
         self.hit = lru_cache(maxsize=_KEPT)(self._hit)
-        self.weight = lru_cache(maxsize=_KEPT)(self._weight)
-        self.frequency = lru_cache(maxsize=_KEPT)(self._frequency)
-        self.near = lru_cache(maxsize=20_000)(self._near)
+        self.weight = lru_cache(maxsize=_KEPT_WORDS)(self._weight)
+        self.frequency = lru_cache(maxsize=_KEPT_WORDS)(self._frequency)
+        self.near = lru_cache(maxsize=_KEPT)(self._near)
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
