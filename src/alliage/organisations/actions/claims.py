@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -32,7 +33,7 @@ def claim(*, record: directory.Organisation, role: str, title: str = "", by: Act
     directory_id = _directory_id(record)
     check_claim(by, directory_id)
     # The person's own row is the lock: two clicks at once make one claim.
-    type(by.person).objects.select_for_update().get(pk=by.person.pk)  # type: ignore[union-attr]
+    get_user_model().objects.select_for_update().get(pk=by.person.pk)  # type: ignore[union-attr]
     found = queries.open_claim(by.person, directory_id)
     if found is not None:
         return found

@@ -25,7 +25,7 @@ def invite_record(
     check_manage(by, voucher)
     if queries.active_for(record.id):
         raise Denied(_("Cette organisation est déjà active ici : elle invite elle-même."))
-    type(voucher).objects.select_for_update().get(pk=voucher.pk)
+    Organisation.objects.select_for_update().get(pk=voucher.pk)
     draft = (
         Organisation.objects.filter(
             directory_id=record.id, state=State.DRAFT, invitations__vouching=voucher.pk
