@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
@@ -152,7 +153,7 @@ def exported(kind: str, origin: str) -> Sequence[TableColumn]:
         plain(
             "published_on",
             _l("Publié le"),
-            lambda t: t.published_at.date() if t.published_at else None,
+            lambda t: timezone.localdate(t.published_at) if t.published_at else None,
         ),
         plain("expires_on", _l("Valable jusqu’au"), lambda t: t.expires_on),
         plain("url", _l("Adresse"), lambda t: origin + t.get_absolute_url()),
