@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from math import cos, radians, sin
 
 #: Pixels of the drawing, its centre, the length of an axis.
-WIDTH, HEIGHT = 360, 292
+WIDTH, HEIGHT = 360, 282
 CENTRE = (180.0, 168.0)
 REACH = 112.0
 MOST = 5

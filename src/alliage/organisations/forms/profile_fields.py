@@ -35,7 +35,7 @@ class AreasWidget(forms.Widget):
         ]
         return {"kept": list(kept), "typed": typed}
 
-    def render(self, name: str, value: Any, attrs: Any = None, _renderer: Any = None) -> Any:
+    def render(self, name: str, value: Any, attrs: Any = None, **_more: Any) -> Any:
         held = value if isinstance(value, dict) else {"kept": value or [], "typed": []}
         typed = [*held["typed"], *[("", "")] * (ROOM - len(held["typed"]))]
         context = {
@@ -105,7 +105,7 @@ class OrganisationWidget(forms.Widget):
     def value_from_datadict(self, data: Any, _files: Any, name: str) -> tuple[str, str]:
         return data.get(name, "").strip(), data.get(f"{name}-code", "")
 
-    def render(self, name: str, value: Any, attrs: Any = None, _renderer: Any = None) -> Any:
+    def render(self, name: str, value: Any, attrs: Any = None, **_more: Any) -> Any:
         text, code = value if isinstance(value, tuple) else ("", "")
         context = {
             "id": (attrs or {}).get("id", name),

@@ -23,7 +23,7 @@ def acting_here(request: HttpRequest, identifier: str) -> Organisation | None:
         named = Q(public_id=identifier) | Q(directory_id=identifier)
         found = Organisation.objects.active().filter(named).select_related("levers")
         # A record's own organisation wins over one that has the same id as its public id.
-        asked[identifier] = found.prefetch_related("areas", "roles").first() if identifier else None
+        asked[identifier] = found.prefetch_related("areas").first() if identifier else None
     return asked[identifier]
 
 

@@ -43,6 +43,7 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
     context = {
         "organisation": organisation,
         "told": profile_shown.told(seen),
+        "figures": profile_shown.figures_in_words(seen),
         "may_edit": actions.edit(actor, organisation),
         "may_rename": actions.rename(actor, organisation),
         "who": _who(organisation),

@@ -26,14 +26,13 @@ def _seen(request: HttpRequest, organisation: Organisation) -> dict[str, Any]:
 
 
 def told(request: HttpRequest, subject: Any) -> dict[str, Any] | None:
-    """« Ce qu’elle dit d’elle-même »: what it says, its roles, the functions of who acts for it."""
+    """« Ce qu’elle dit d’elle-même »: what it says, the functions of who acts for it."""
     organisation = profile_public.acting_here(request, subject.id)
     if organisation is None:
         return None
     return {
         "organisation": organisation,
         "told": profile_shown.told(_seen(request, organisation), subject),
-        "roles": [role.get_role_display() for role in organisation.roles.all()],
         "functions": profile_public.functions_of(organisation),
         "may_edit": actions.edit(actor_of(request), organisation),
     }
@@ -45,7 +44,7 @@ def levers(request: HttpRequest, subject: Any) -> dict[str, Any] | None:
     if organisation is None:
         return None
     seen = _seen(request, organisation)
-    if not any(key in seen for key in ("weights", "people", "money")):
+    if not any(key in seen for key in profile_shown.LEVER_KEYS):
         return None
     partnerships = profile_public.seen_by(actor_of(request))
     partners = profile_public.partners_by_family(organisation, partnerships)

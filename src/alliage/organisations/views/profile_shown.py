@@ -17,6 +17,9 @@ from alliage.organisations.levers_drawing import Drawing, draw
 from alliage.organisations.models import Organisation
 from alliage.organisations.queries.profile import WEIGHTS
 
+#: The fields of a profile that make the picture of the levers.
+LEVER_KEYS = ("weights", "people", "money")
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -64,6 +67,17 @@ def _area(place: str) -> tuple[str, str]:
     return found.label, reverse("directory:territory", args=[found.kind, found.code])
 
 
+def figures_in_words(seen: Mapping[str, Any]) -> dict[str, str]:
+    """The figures of each part of the levers in a line: weights, people, money."""
+    parts = {key: list(lever_rows({key: seen.get(key, {})}, {})) for key in LEVER_KEYS}
+    return {
+        key: " · ".join(
+            f"{row[0] if key == 'weights' else row[1]} {number(row[2])} {row[3]}" for row in rows
+        )
+        for key, rows in parts.items()
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class LeversShown:
     """The picture, its sentence, the figures under each lever, the table twin."""
@@ -78,7 +92,7 @@ class LeversShown:
 
 def levers_shown(seen: Mapping[str, Any], partners: Mapping[str, int]) -> LeversShown | None:
     """Return what is drawn of the three levers, None where nothing of them may be seen."""
-    if not any(key in seen for key in ("weights", "people", "money")):
+    if not any(key in seen for key in LEVER_KEYS):
         return None
     weights = seen.get("weights", {})
     rows = list(lever_rows(seen, partners))
