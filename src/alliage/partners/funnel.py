@@ -17,8 +17,8 @@ from alliage.partners.enums import Outcome
 class Stage(models.TextChoices):
     """In their order; each holds those before it."""
 
-    INTRODUCED = "introduced", _("Mises en lien")
-    MET = "met", _("Rencontrées")
+    INTRODUCED = "introduced", _("Mise en lien")
+    MET = "met", _("Rencontre")
     SHARED_LEAD = "shared_lead", _("Piste commune")
     EXPERIMENT = "experiment", _("Expérimentation")
     ALLIANCE = "alliance", _("Alliance")

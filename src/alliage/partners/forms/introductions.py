@@ -61,6 +61,7 @@ class IntroduceForm(MessageForm):
     def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.order_fields(["organisations", "message"])
+        self.fields["message"].help_text = _("Pourquoi elles auraient à se parler, et de quoi.")
         self.fields["organisations"].choices = choices  # type: ignore[attr-defined]
 
     organisations = forms.MultipleChoiceField(

@@ -38,6 +38,8 @@ class Party:
 
     @property
     def label(self) -> str:
+        if self.asker and self.code == "accepted":
+            return _("A demandé")
         return label_of(self.code)
 
 
@@ -230,7 +232,9 @@ def subject_of(
 
 def follow_ups_of(introduction: Introduction, viewer: Organisation) -> QuerySet[FollowUp]:
     """The news that an organisation reads: its own; every side's for the third party."""
-    found = FollowUp.objects.filter(introduction=introduction).select_related("organisation")
+    found = FollowUp.objects.filter(introduction=introduction).select_related(
+        "organisation", "introduction"
+    )
     if introduction.by_third_party and introduction.asked_by_id == viewer.pk:
         return found.order_by("day", "pk")
     return found.filter(organisation=viewer).order_by("day", "pk")

@@ -91,3 +91,11 @@ def standing(viewer: Organisation, other: Organisation) -> Introduction | None:
     )
     found = of_organisation(viewer).filter(with_other, live).exclude(own_state=SideState.DECLINED)
     return found.exclude(own_state=None).order_by("-created_at").first()
+
+
+def introduced_with(organisation: Organisation) -> set[int]:
+    """Return the keys of those with which an organisation is in touch: both accepted, it stands."""
+    made = Side.objects.filter(introduction__state=IntroductionState.MADE, state=SideState.ACCEPTED)
+    mine = made.filter(organisation=organisation).values("introduction")
+    others = made.filter(introduction__in=mine).exclude(organisation=organisation)
+    return set(others.values_list("organisation_id", flat=True))

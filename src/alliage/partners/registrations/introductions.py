@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from alliage.core import audit, inbox, panels, personal_data, recurring
 from alliage.core.actor import actor_of
+from alliage.organisations import allies
 from alliage.organisations.models import Mandate, Organisation
 from alliage.organisations.rules import act_publicly, read_for
 from alliage.partners.actions import introductions_personal as personal
@@ -48,6 +49,7 @@ recurring.register(
         hour=8,
     )
 )
+allies.register(lists.introduced_with)
 personal_data.register(personal_data.Holder("introductions", personal.export, personal.erase))
 
 

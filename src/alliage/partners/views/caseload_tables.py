@@ -44,20 +44,15 @@ def case_table(request: HttpRequest, lines: Sequence[CaseLine], *, closed: bool)
             url=lambda line: line.case.get_absolute_url(),
             family=lambda line: line.organisation.family,
         ),
-        _date("geste", _("Dernier geste"), "last_step"),
-        TableColumn("quoi", _("Ce qui a été fait"), lambda line: line.last_what),
-        TableColumn(
-            "minutes", _("Temps, en minutes"), lambda line: line.minutes,
-            lambda line: hours(line.minutes), numeric=True, sort=True,
-        ),
-        TableColumn(
-            "liens", _("Mises en lien"), lambda line: line.introductions, numeric=True, sort=True
-        ),
+        TableColumn("quoi", _("Dernier geste"), lambda line: line.last_what),
+        _date("geste", _("Le"), "last_step"),
+        TableColumn("minutes", _("Minutes"), lambda x: x.minutes, numeric=True, sort=True),
+        TableColumn("liens", _("Liens"), lambda x: x.introductions, numeric=True, sort=True),
         TableColumn(
             "issue", _("Le plus loin"), lambda line: _stage(line) if line.stage else None, _stage
         ),
-        _date("nouvelles", _("Dernières nouvelles"), "last_news"),
-        _date("echeance", _("Prochaine demande"), "next_due"),
+        _date("nouvelles", _("Nouvelles"), "last_news"),
+        _date("echeance", _("À demander"), "next_due"),
     ]  # fmt: skip
     caption = (
         _("Organisations accompagnées, dossiers clos")

@@ -14,6 +14,7 @@ from alliage.core.permissions import Denied, load_visible_or_404, signed_in
 from alliage.organisations.acting import acting_required, choice_url
 from alliage.organisations.rules import act_publicly
 from alliage.partners.actions import introductions_answers as answers
+from alliage.partners.actions import introductions_follow_ups as news
 from alliage.partners.actions.introductions_checks import is_third_party
 from alliage.partners.forms.introductions import AcceptForm, ContactForm, DeclineForm
 from alliage.partners.models import ContactConsent, Introduction
@@ -100,7 +101,10 @@ def _page(
         "own_contact": own_contact,
         "may_withdraw": answers.may_withdraw(actor, found),
         "may_leave": answers.may_leave(actor, found),
-        "follow_ups": queries.follow_ups_of(found, viewer) if viewer else [],
+        "follow_ups": [
+            (one, news.may_answer_follow_up(actor, one))
+            for one in (queries.follow_ups_of(found, viewer) if viewer else ())
+        ],
         "reads_all": found.by_third_party and sight.asked_it,
         **_forms(actor, found, sight, forms),
     }
