@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliage.core.actor import Actor
+from alliage.core.models.jobs import Job
 from alliage.organisations.models import Mandate, Organisation
 from alliage.partners.enums import CoalitionState
 from alliage.partners.models.introductions import Introduction
@@ -29,7 +30,8 @@ class Coalition(models.Model):
     """A set of organisations that would cover a need.
 
     rules: `{"at_most": n|null, "family_at_least": {…}, "family_at_most": {…}, "max_distance_km": …}`.
-    proposals: what the engine proposed last, with what each member brings.
+    proposals: what the engine proposed last: `[{members: [{id, covers, reasons}], uncovered, optimal,
+    gap}]`, keys of requirements as text. job: the one that computes them.
     """
 
     need = models.ForeignKey(Need, on_delete=models.CASCADE, related_name="coalitions")
@@ -38,6 +40,7 @@ class Coalition(models.Model):
     )
     rules = models.JSONField(default=dict, blank=True)
     proposals = models.JSONField(default=list, blank=True)
+    job = models.ForeignKey(Job, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     state = models.CharField(
         _("état"), max_length=10, choices=CoalitionState.choices, default=CoalitionState.DRAFT
     )
@@ -63,7 +66,8 @@ class Coalition(models.Model):
 class CoalitionMember(models.Model):
     """One organisation of a coalition, active here or only in the directory.
 
-    party_id: public id or directory id; fixed: a must-have, kept by every new proposal.
+    party_id: public id or directory id; fixed: a must-have, kept by every new proposal. brings: key of
+    a requirement as text -> quantity, said by hand beside what its offers say.
     """
 
     coalition = models.ForeignKey(Coalition, on_delete=models.CASCADE, related_name="members")
@@ -74,6 +78,7 @@ class CoalitionMember(models.Model):
         Organisation, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     fixed = models.BooleanField(_("indispensable"), default=False)
+    brings = models.JSONField(default=dict, blank=True)
     added_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
