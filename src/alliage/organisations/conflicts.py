@@ -139,7 +139,7 @@ def edit(
         thing = load()
     editing = _shown(thing, initial(thing), form, request.POST)
     editing.form.add_error(
-        None, _("D’autres personnes enregistrent en ce moment : attendez un instant, réessayez.")
+        None, _("D’autres personnes enregistrent en ce moment : attendez un instant, réessayez.")
     )
     return editing
 

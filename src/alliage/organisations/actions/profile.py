@@ -23,7 +23,7 @@ def check_edit(by: Actor, organisation: Organisation) -> None:
     """Who writes for an organisation edits its profile, as a draft too."""
     rules.check_write_for(by, organisation)
     if organisation.state not in (State.ACTIVE, State.DRAFT):
-        raise Denied(_("Cette organisation n’agit plus ici : son profil ne change plus."))
+        raise Denied(_("Cette organisation n’agit plus ici : son profil ne change plus."))
 
 
 def check_rename(by: Actor, organisation: Organisation) -> None:

@@ -41,7 +41,7 @@ def check_ask(by: Actor, kind: str, head: Organisation, member: Organisation) ->
     elif not head.roles.filter(role=ThirdParty.NETWORK_HEAD).exists():
         raise Denied(
             _(
-                "« %(name)s » n’est pas connue ici comme tête de réseau : un exploitant donne ce rôle."
+                "« %(name)s » n’est pas connue ici comme tête de réseau : un exploitant donne ce rôle."
             )
             % {"name": head.name}
         )
@@ -50,13 +50,13 @@ def check_ask(by: Actor, kind: str, head: Organisation, member: Organisation) ->
 def _check_antenna(head: Organisation, member: Organisation) -> None:
     """An antenna has one parent, is no parent itself, and shares its SIREN where both have one."""
     if head.antenna_of_id:
-        raise Denied(_("« %(name)s » est elle-même une antenne.") % {"name": head.name})
+        raise Denied(_("« %(name)s » est elle-même une antenne.") % {"name": head.name})
     if member.antennas.exists():
-        raise Denied(_("« %(name)s » a elle-même des antennes.") % {"name": member.name})
+        raise Denied(_("« %(name)s » a elle-même des antennes.") % {"name": member.name})
     theirs, ours = _sirens(head), _sirens(member)
     if theirs and ours and not theirs & ours:
         raise Denied(
-            _("Ces deux organisations ont chacune leur SIREN : c’est un réseau, pas une antenne.")
+            _("Ces deux organisations ont chacune leur SIREN : c’est un réseau, pas une antenne.")
         )
 
 
@@ -106,7 +106,7 @@ def _check_free(kind: str, member: Organisation) -> None:
         state__in=(LinkState.ASKED, LinkState.CONFIRMED),
     )
     if kind == MembershipKind.ANTENNA and taken.exists():
-        raise Denied(_("« %(name)s » est déjà l’antenne d’une autre.") % {"name": member.name})
+        raise Denied(_("« %(name)s » est déjà l’antenne d’une autre.") % {"name": member.name})
 
 
 def _check_rest(same: Any, by: Actor) -> None:
@@ -117,7 +117,7 @@ def _check_rest(same: Any, by: Actor) -> None:
     )
     if refused.exists():
         raise Denied(
-            _("Cette demande a été refusée il y a moins de 90 jours : laissez l’autre demander.")
+            _("Cette demande a été refusée il y a moins de 90 jours : laissez l’autre demander.")
         )
 
 

@@ -37,7 +37,7 @@ class SectionForm(forms.Form):
         super().__init__(*args, **kwargs)
         for key in self.keys:
             self.fields[SEE + key] = forms.ChoiceField(
-                label=_("Qui voit « %(field)s »") % {"field": FIELDS[key].label},
+                label=_("Qui voit « %(field)s »") % {"field": FIELDS[key].label},
                 choices=Visibility.choices,
             )
 
@@ -56,14 +56,14 @@ class ActivityForm(SectionForm):
     keys = ("activities", "beneficiaries", "website")
     activities = forms.CharField(
         label=FIELDS["activities"].label,
-        help_text=_l("En quelques phrases simples : ce que vous faites, comment, depuis quand."),
+        help_text=_l("En quelques phrases simples : ce que vous faites, comment, depuis quand."),
         max_length=4000,
         required=False,
         widget=forms.Textarea,
     )
     beneficiaries = forms.CharField(
         label=FIELDS["beneficiaries"].label,
-        help_text=_l("Par exemple : demandeurs d’emploi, familles, petites communes."),
+        help_text=_l("Par exemple : demandeurs d’emploi, familles, petites communes."),
         max_length=1000,
         required=False,
         widget=forms.Textarea,
@@ -106,7 +106,7 @@ class TerritoryForm(SectionForm):
         chosen: list[str] = self.cleaned_data["themes"]
         if len(chosen) > MOST_THEMES:
             raise forms.ValidationError(
-                _("Vous en avez coché %(n)s : gardez-en cinq au plus.") % {"n": len(chosen)}
+                _("Vous en avez coché %(n)s : gardez-en cinq au plus.") % {"n": len(chosen)}
             )
         return chosen
 
@@ -151,9 +151,9 @@ class LeversForm(SectionForm):
     employees = _count(_l("Salariés"))
     members = _count(_l("Adhérents"))
     budget = _count(_l("Budget annuel, en euros"), highest=10**12)
-    public_share = _count(_l("Part de financements publics, en %"), highest=100)
-    earned_share = _count(_l("Part de recettes d’activité, en %"), highest=100)
-    private_share = _count(_l("Part de dons et mécénat, en %"), highest=100)
+    public_share = _count(_l("Part de financements publics, en %"), highest=100)
+    earned_share = _count(_l("Part de recettes d’activité, en %"), highest=100)
+    private_share = _count(_l("Part de dons et mécénat, en %"), highest=100)
     year = forms.IntegerField(
         label=_l("Année de ces chiffres"), min_value=OLDEST_YEAR, required=False
     )
@@ -171,7 +171,7 @@ class LeversForm(SectionForm):
         data = super().clean() or self.cleaned_data
         shares = [data.get(name) or 0 for name in MONEY[1:]]
         if sum(shares) > 100:
-            self.add_error("private_share", _("Les trois parts dépassent ensemble 100 %."))
+            self.add_error("private_share", _("Les trois parts dépassent ensemble 100 %."))
         return data
 
 

@@ -67,7 +67,7 @@ class AreasField(forms.Field):
         found += [_place_of(*typed) for typed in held["typed"] if typed[0]]
         if len(set(found)) > MOST_AREAS:
             raise forms.ValidationError(
-                _("Au plus %(n)s territoires : nommez plutôt un département ou une région.")
+                _("Au plus %(n)s territoires : nommez plutôt un département ou une région.")
                 % {"n": MOST_AREAS}
             )
         return sorted(set(found))
@@ -85,13 +85,13 @@ def _place_of(typed: str, code: str) -> str:
     close = exact or found
     if not close:
         raise forms.ValidationError(
-            _("Aucune commune, intercommunalité, département ou région ne s’appelle « %s ».")
+            _("Aucune commune, intercommunalité, département ou région ne s’appelle « %s ».")
             % typed
         )
     if len(close) > 1:
         raise forms.ValidationError(
             _(
-                "Plusieurs territoires répondent à « %(typed)s » : %(names)s. Précisez, ou choisissez "
+                "Plusieurs territoires répondent à « %(typed)s » : %(names)s. Précisez, ou choisissez "
                 "dans la liste."
             )
             % {"typed": typed, "names": ", ".join(area.label for area in close[:4])}
@@ -139,13 +139,13 @@ class OrganisationField(forms.Field):
         close = exact or found
         if not close:
             raise forms.ValidationError(
-                _("Aucune organisation active ici ne s’appelle « %s ».") % typed
+                _("Aucune organisation active ici ne s’appelle « %s ».") % typed
             )
         if len(close) > 1:
             names = ", ".join(f"{o.name} ({o.public_id})" for o in close[:5])
             raise forms.ValidationError(
                 _(
-                    "Plusieurs organisations répondent : %(names)s. Recopiez l’identifiant de la bonne."
+                    "Plusieurs organisations répondent : %(names)s. Recopiez l’identifiant de la bonne."
                 )
                 % {"names": names}
             )

@@ -30,5 +30,7 @@ urlpatterns: list[URLPattern] = [
         name="levers_export",
     ),
     path("organisations/<str:public_id>/reseau/", profile_public.network, name="network"),
-    path("organisations/actives/suggestions/", profile_public.suggest_active, name="suggest_active"),
+    path(
+        "organisations/actives/suggestions/", profile_public.suggest_active, name="suggest_active"
+    ),
 ]

@@ -111,7 +111,7 @@ def levers(request: HttpRequest, public_id: str) -> HttpResponseBase:
         made=forms.LeversForm,
         save=actions.edit_levers,
         title=_("Vos trois leviers"),
-        lead=_("Sur quoi votre modèle repose : les personnes, l’argent, les alliances."),
+        lead=_("Sur quoi votre modèle repose : les personnes, l’argent, les alliances."),
         template="organisations/profile/levers.html",
     )
 
@@ -167,7 +167,7 @@ def _back(request: HttpRequest, editing: conflicts.Editing, name: str) -> HttpRe
         messages.info(
             request,
             _(
-                "Quelqu’un d’autre avait changé entre-temps : %(labels)s. Ses changements sont gardés."
+                "Quelqu’un d’autre avait changé entre-temps : %(labels)s. Ses changements sont gardés."
             )
             % {"labels": labels},
         )

@@ -35,6 +35,15 @@ def in_words(place: str) -> str:
     }[place]
 
 
+def state_in_words(membership: Any, organisation: Organisation) -> str:
+    """Where a tie stands, as this end reads it: whose answer is awaited."""
+    if membership.state != LinkState.ASKED:
+        return str(membership.get_state_display())
+    if membership.asked_by_id == organisation.pk:
+        return _("En attente de l’autre organisation")
+    return _("En attente de votre réponse")
+
+
 @signed_in
 @acting_required
 @never_cache
@@ -76,7 +85,9 @@ def _table(request: HttpRequest, organisation: Organisation) -> Table:
             family=lambda row: queries.other_end(row, organisation).family,
         ),
         TableColumn("place", _("Elle est"), lambda row: in_words(row.place), sort="place"),
-        TableColumn("state", _("État"), lambda row: row.get_state_display(), sort="state"),
+        TableColumn(
+            "state", _("État"), lambda row: state_in_words(row, organisation), sort="state"
+        ),
         TableColumn("since", _("Depuis"), lambda row: row.since, text=since, sort="since"),
     ]
     return Table(
@@ -118,7 +129,7 @@ def networks_ask(request: HttpRequest, public_id: str) -> HttpResponseBase:
 
 def _said(membership: Membership) -> str:
     if membership.state == LinkState.CONFIRMED:
-        return _("Le lien est confirmé par les deux : il se voit maintenant sur vos deux pages.")
+        return _("Le lien est confirmé par les deux : il se voit maintenant sur vos deux pages.")
     return _("La demande est envoyée. Rien ne se voit tant que l’autre n’a pas confirmé.")
 
 
@@ -147,6 +158,7 @@ def membership(request: HttpRequest, public_id: str, pk: int) -> HttpResponse:
         "membership": found,
         "other": queries.other_end(found, organisation),
         "place": in_words(place),
+        "state": state_in_words(found, organisation),
         "may_answer": actions.may_answer(actor, found),
         "may_end": actions.may_end(actor, found),
         "ours": found.asked_by_id == organisation.pk,
@@ -182,5 +194,5 @@ def membership_end(request: HttpRequest, public_id: str, pk: int) -> HttpRespons
     """End a tie, or take one's request back."""
     _organisation, found = _load(request, public_id, pk)
     actions.end(membership=found, by=actor_of(request))
-    messages.success(request, _("Le lien est terminé : il ne paraît plus sur les deux pages."))
+    messages.success(request, _("Le lien est terminé : il ne paraît plus sur les deux pages."))
     return redirect("organisations:networks", public_id)

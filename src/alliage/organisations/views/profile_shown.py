@@ -120,11 +120,11 @@ def _balance(weights: Mapping[str, int]) -> str:
         return ""
     most = max(weights.values())
     if len(set(weights.values())) == 1:
-        return _("Les trois leviers pèsent autant : %(n)s sur 5.") % {"n": number(most)}
+        return _("Les trois leviers pèsent autant : %(n)s sur 5.") % {"n": number(most)}
     named = [str(LEVERS[lever]).lower() for lever in WEIGHTS if weights[lever] == most]
     if len(named) == 1:
-        return _("Son modèle repose d’abord sur un levier : %(lever)s.") % {"lever": named[0]}
-    return _("Son modèle repose d’abord sur deux leviers : %(one)s et %(two)s.") % {
+        return _("Son modèle repose d’abord sur un levier : %(lever)s.") % {"lever": named[0]}
+    return _("Son modèle repose d’abord sur deux leviers : %(one)s et %(two)s.") % {
         "one": named[0],
         "two": named[1],
     }
