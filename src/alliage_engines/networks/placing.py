@@ -13,6 +13,7 @@ from alliage_engines.networks.layouts import SPACING, grid
 
 Points = NDArray[np.float64]
 _SWEEPS = 120
+_STEPS = 3e7  # pairs looked at in all sweeps: a drawing of a thousand gets fewer of them
 _PUSHES = 400
 _LONGEST = 12.0  # an edge is drawn up to this many radii long, however much room there is
 _STRETCH = 1.6  # a picture may be drawn out this much to fill its frame
@@ -90,7 +91,7 @@ def _draw(part: list[int], near: list[list[int]], seed: int) -> Points:
     np.fill_diagonal(weights, 0.0)
     laplacian = np.diag(weights.sum(axis=1)) - weights
     inverse = np.linalg.pinv(laplacian)
-    for _ in range(_SWEEPS):
+    for _ in range(min(_SWEEPS, max(20, int(_STEPS / size**2)))):
         points = inverse @ _pull(points, weights * ways)
     return _lying(points)
 
