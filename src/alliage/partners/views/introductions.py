@@ -15,7 +15,7 @@ from alliage.organisations.acting import acting_required, choice_url
 from alliage.organisations.rules import act_publicly
 from alliage.partners.actions import introductions_answers as answers
 from alliage.partners.actions import introductions_follow_ups as news
-from alliage.partners.actions.introductions_checks import is_third_party
+from alliage.partners.actions.introductions_checks import PAUSE, is_third_party
 from alliage.partners.forms.introductions import AcceptForm, ContactForm, DeclineForm
 from alliage.partners.models import ContactConsent, Introduction
 from alliage.partners.queries import introductions as queries
@@ -101,6 +101,7 @@ def _page(
         "own_contact": own_contact,
         "may_withdraw": answers.may_withdraw(actor, found),
         "may_leave": answers.may_leave(actor, found),
+        "again_on": found.expires_on + PAUSE,
         "follow_ups": [
             (one, news.may_answer_follow_up(actor, one))
             for one in (queries.follow_ups_of(found, viewer) if viewer else ())
