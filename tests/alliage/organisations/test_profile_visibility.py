@@ -1,6 +1,8 @@
 """Who sees which field of a profile: every level, every kind of reader, every way out."""
 
 import json
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -291,3 +293,11 @@ def test_queries_do_not_grow_with_what_is_shown(
         assert profile_panels.told(request, record)
         assert profile_panels.levers(request, record)
         assert profile_panels.networks(request, record)
+
+
+def test_the_reference_tells_every_field_and_who_sees_it_at_first() -> None:
+    page = (Path(__file__).parents[3] / "docs/reference/profile.md").read_text("utf-8")
+    table = page.partition("## Fields")[2].partition("## Levels")[0]
+    rows = re.findall(r"^\| ([a-z]+) \| .* \| ([a-z]+) \| ([a-z]+) \|$", table, flags=re.MULTILINE)
+    fields = [(key, field.section, field.default.value) for key, field in profile.FIELDS.items()]
+    assert rows == fields
