@@ -233,11 +233,17 @@ def trajectory(request: HttpRequest, identifier: str) -> HttpResponse:
         return file
     name, family = columns(organisation)[0].value, _family(organisation)
     steps = [Step(name(t), family(t) or "peer", t.since, t.until) for t in found if t.since]
+    undated = [
+        {"name": name(t), "family": family(t) or "peer", "step": t.step}
+        for t in found
+        if not t.since
+    ]
+    seen = {step.family for step in steps} | {one["family"] for one in undated}
     context = {
         "organisation": organisation,
         "table": table,
         "lines": lines(steps, timezone.localdate().year) if steps else [],
-        "families": [(key, family_label(key)) for key in sorted({step.family for step in steps})],
-        "undated": len(found) - len(steps),
+        "families": [(key, family_label(key)) for key in sorted(seen)],
+        "undated": undated,
     }
     return render(request, "organisations/ties/trajectory.html", context)

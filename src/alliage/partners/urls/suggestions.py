@@ -1,5 +1,10 @@
-"""Addresses: suggestions."""
+"""Addresses: suggestions for a need, invitations to who is not here yet."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from alliage.partners.views import suggestions as views
+
+urlpatterns = [
+    path("besoins/<int:pk>/allies/", views.suggestions, name="suggestions"),
+    path("besoins/<int:pk>/inviter/<str:identifier>/", views.invitation, name="invitation"),
+]

@@ -1,0 +1,141 @@
+"""Between needs, offers and the directory, and the engines that match and search them."""
+
+import threading
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from alliage.directory.adapters import areas, search, words
+from alliage.partners.adapters.needs import label
+from alliage.partners.models import Need, Offer
+from alliage.partners.queries import suggestions as queries
+from alliage_engines.directory.query import Hit, Query
+from alliage_engines.matching import Item, Match, Offers
+from alliage_engines.matching.tagging import terms_of
+
+#: Offers asked of the engine: enough for five of each family once some are set aside.
+ASKED = 60
+#: Of the directory, in each family; asked: before those already shown are left out.
+SHOWN, DIRECTORY_ASKED = 4, 12
+#: A commune's need looks this far around it first.
+AROUND_KM = 30.0
+#: Words of the vocabulary that are searched in the directory, the weightiest.
+SEARCHED = 3
+#: Public bodies that administer a territory: likely allies of any need there.
+TERRITORIAL = ("commune", "intercommunality", "departement")
+
+_lock = threading.Lock()
+_prepared: dict[tuple[str, ...], tuple[tuple[Any, ...], Offers]] = {}
+
+
+def _terms(thing: Need | Offer) -> dict[str, float]:
+    return terms_of((tag.scheme, tag.code, tag.weight) for tag in thing.tags.all())
+
+
+def _item(thing: Need | Offer, reach: float | None) -> Item:
+    return Item(str(thing.pk), _terms(thing), thing.lat, thing.lon, reach)
+
+
+def _placed(offer: Offer) -> bool:
+    """Whether the engine may compare it: a reach is counted from a place."""
+    return offer.reach_km is None or (offer.lat is not None and offer.lon is not None)
+
+
+def offers(audiences: tuple[str, ...]) -> Offers:
+    """The live offers of some audiences, prepared once a process and made anew when one changes."""
+    stamp = queries.stamp()
+    with _lock:
+        kept = _prepared.get(audiences)
+        if kept is None or kept[0] != stamp:
+            rows = filter(_placed, queries.to_compare(audiences))
+            items = [_item(row, row.reach_km) for row in rows if row.tags.all()]
+            kept = _prepared[audiences] = (stamp, Offers.of(items))
+    return kept[1]
+
+
+def matches(need: Need, audiences: tuple[str, ...]) -> list[Match]:
+    """The best offers for a need, by score alone; none for a need without words or place."""
+    if need.lat is None or not need.tags.all():
+        return []
+    return offers(audiences).best(_item(need, None), ASKED)
+
+
+def term_words(terms: Iterable[str]) -> list[str]:
+    """Terms ("topic:velo") in the reader's language."""
+    return [label(*term.split(":", 1)) for term in terms]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """An organisation of the directory that may help: why, and how far it is from the need."""
+
+    id: str
+    name: str
+    family: str
+    kind: str
+    place: str
+    km: float | None
+    reason: str
+    declared: Any
+    theme: str
+
+
+def searched_words(need: Need) -> list[str]:
+    """The weightiest words of a need, topics and skills before themes."""
+    ranked = sorted(need.tags.all(), key=lambda tag: (tag.scheme == "theme", -tag.weight))
+    return [label(tag.scheme, tag.code) for tag in ranked[:SEARCHED]]
+
+
+def from_directory(need: Need, family: str, without: Collection[str]) -> list[Record]:
+    """Likely allies of one family in the whole directory, the nearest and most telling first.
+
+    By the words of the need on its territory; then wider; public bodies of the territory last.
+    """
+    directory = search.directory()
+    if directory is None:
+        return []
+    found: dict[str, Hit] = {}
+    for query in _questions(need, family):
+        for hit in directory.search(query).hits:
+            if hit.organisation.id not in without:
+                found.setdefault(hit.organisation.id, hit)
+        if len(found) >= SHOWN:
+            break
+    return [_record(hit) for hit in list(found.values())[:SHOWN]]
+
+
+def _questions(need: Need, family: str) -> Iterable[Query]:
+    place: dict[str, Any] = {need.area_kind: need.area_code}
+    wide: dict[str, Any] = {}
+    if need.area_kind == "commune":
+        place = {"near": need.area_code, "radius_km": AROUND_KM}
+        found = areas.commune(need.area_code)
+        wide = {"departement": found.departement, "near": need.area_code} if found else {}
+    elif need.area_kind == "country":
+        place = {}
+    themes = tuple(tag.code for tag in need.tags.all() if tag.scheme == "theme")
+    base: dict[str, Any] = {"families": (family,), "limit": DIRECTORY_ASKED, "facets": False}
+    for text in searched_words(need):
+        yield Query(text=text, **place, **base)
+    for text in searched_words(need) if wide else ():
+        yield Query(text=text, **wide, **base)
+    if themes:
+        yield Query(themes=themes, **place, **base)
+    if family == "public":
+        yield Query(kinds=TERRITORIAL, **place, **base)
+
+
+def _record(hit: Hit) -> Record:
+    row = hit.organisation
+    reason = search.telling_reason(hit)
+    return Record(
+        id=row.id,
+        name=row.name,
+        family=row.family,
+        kind=words.kind_label(row.kind),
+        place=row.commune_name or "",
+        km=hit.distance_km,
+        reason=search.reason_sentence(reason)[0] if reason else "",
+        declared=row.last_declared,
+        theme=words.theme_label(row.theme) if row.theme else "",
+    )
