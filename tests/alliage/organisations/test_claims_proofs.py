@@ -5,6 +5,7 @@ from tests.alliage import world
 from tests.alliage.organisations.claims_world import CHORALE, ROUE_LIBRE, begun, by, proved
 
 from alliage.core.permissions import Denied
+from alliage.core.worker import run_waiting
 from alliage.organisations.actions import claims_decide, claims_proof, claims_roles
 from alliage.organisations.enums import ClaimState, Role, State
 from alliage.organisations.models import Claim, Mandate, Organisation
@@ -140,3 +141,33 @@ class TestDomain:
         claims_proof.prove_by_domain(claim=claim, by=by(who))
         mine = Mandate.objects.running().of(who).get()
         assert (mine.organisation, mine.role) == (held.organisation, Role.DELEGATE)
+
+
+class TestAnswer:
+    """The person is written to once an answer, at an address that they proved."""
+
+    def answered(self, claim, operator_actor, **how):
+        claims_proof.ask_operator(claim=claim, note="Nous existons", by=by(claim.person))
+        if how:
+            claims_decide.refuse(claim=claim, by=operator_actor, **how)
+        else:
+            claims_decide.verify(claim=claim, by=operator_actor)
+        run_waiting(queues=["mail"])
+
+    def test_says_yes_and_where_to_go(self, who, operator_actor, mailoutbox):
+        claim = begun(who)
+        self.answered(claim, operator_actor)
+        [message] = mailoutbox
+        assert message.to == [who.email]
+        assert f"/mes-organisations/{claim.organisation.public_id}/" in message.body
+
+    def test_says_why_not(self, who, operator_actor, mailoutbox):
+        claim = begun(who)
+        self.answered(claim, operator_actor, reason="Le nom ne correspond pas")
+        [message] = mailoutbox
+        assert "Le nom ne correspond pas" in message.body
+        assert f"/demandes/{claim.pk}/" in message.body
+
+    def test_goes_to_no_address_that_nobody_proved(self, other, operator_actor, mailoutbox):
+        self.answered(begun(other), operator_actor)
+        assert not mailoutbox

@@ -6,8 +6,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from alliage.core import audit
-from alliage.core.actor import Actor
+from alliage.core import audit, jobs
+from alliage.core.actor import SYSTEM, Actor
 from alliage.core.permissions import Denied
 from alliage.organisations.actions.claims_checks import check_decide, check_vouch
 from alliage.organisations.actions.claims_fold import fold, give_mandate, granted_role, settle
@@ -15,6 +15,15 @@ from alliage.organisations.enums import ClaimState, MandateState, Proof
 from alliage.organisations.models import Claim, Mandate, Organisation
 from alliage.organisations.queries import claims as queries
 from alliage.organisations.rules import check_manage
+
+ANSWER = "alliage.organisations.tasks.claims.send_answer"
+
+
+def tell(claim: Claim) -> None:
+    """Write to the person that their request has an answer, once this transaction is certain."""
+    stamp = int(timezone.now().timestamp())
+    key = f"claim-answer:{claim.pk}:{stamp}"
+    jobs.enqueue(ANSWER, by=SYSTEM, key=key, queue="mail", claim=claim.pk, stamp=stamp)
 
 
 def verified(
@@ -37,6 +46,8 @@ def verified(
     give_mandate(found, claim.person, role, title=claim.title)
     data = {"proof": proof, "organisation": audit.reference(found), "folded": folded}
     audit.record("claim.verified", by=by, target=claim, data=data)
+    if by.person is None or by.person.pk != claim.person_id:
+        tell(claim)
     claim.refresh_from_db()
     return True
 
@@ -49,6 +60,7 @@ def refused(claim: Claim, *, reason: str, by: Actor) -> bool:
     if not changed:
         return False
     audit.record("claim.refused", by=by, target=claim, data={"proof": claim.proof})
+    tell(claim)
     claim.refresh_from_db()
     return True
 
@@ -84,6 +96,7 @@ def decline_vouch(*, claim: Claim, reason: str, by: Actor) -> bool:
     )
     if changed:
         audit.record("claim.vouch_declined", by=by, target=claim)
+        tell(claim)
     return bool(changed)
 
 
@@ -127,6 +140,7 @@ def accept_request(*, mandate: Mandate, role: str, by: Actor) -> Mandate:
             Claim.objects.filter(pk=claim.pk).update(
                 state=ClaimState.VERIFIED, decided_at=now, organisation=mandate.organisation_id
             )
+            tell(claim)
         audit.record("mandate.confirmed", by=by, target=mandate, data={"role": role})
     mandate.refresh_from_db()
     return mandate
@@ -146,4 +160,5 @@ def refuse_request(*, mandate: Mandate, reason: str = "", by: Actor) -> None:
             read = claim.proof in (Proof.RECEIPT, Proof.OPERATOR)
             state = claim.state if read else ClaimState.DRAFT
             Claim.objects.filter(pk=claim.pk).update(state=state, reason=words)
+            tell(claim)
         audit.record("mandate.refused", by=by, target=mandate)

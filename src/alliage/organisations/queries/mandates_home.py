@@ -71,34 +71,40 @@ def to_come(person: Any) -> list[Mandate]:
     return list(found.select_related("organisation"))
 
 
-def to_do(organisation: Organisation, claim: Claim | None) -> list[dict[str, str]]:
+def to_do(organisation: Organisation) -> list[dict[str, str]]:
     """Return what is in place and what is left to do, for components/checks.html."""
     people = Mandate.objects.running().filter(organisation=organisation.pk).count()
     checks = [
         (
             organisation.is_active,
             _("Organisation vérifiée"),
+            _("Faire vérifier l’organisation"),
             _("Elle reste un brouillon, que vous seuls voyez, jusqu’à la preuve."),
         ),
         (
             bool(organisation.activities),
             _("Ce qu’elle fait est dit"),
+            _("Dire ce qu’elle fait"),
             _("Deux phrases suffisent : c’est ce que les autres lisent d’abord."),
         ),
         (
             organisation.areas.exists(),
             _("Son territoire d’action est dit"),
+            _("Dire où elle agit"),
             _("Les alliés se cherchent d’abord par territoire."),
         ),
         (
             people > 1,
             _("Plusieurs personnes agissent en son nom"),
-            _("Invitez-en une deuxième : une absence ne bloque plus rien."),
+            _("Inviter une deuxième personne"),
+            _("Une absence ne bloque plus rien."),
         ),
     ]
-    if claim is None and not organisation.is_active:
-        checks[0] = (False, checks[0][1], _("Demandez sa vérification."))
     return [
-        {"state": "ok" if done else "warning", "text": text, "help": "" if done else advice}
-        for done, text, advice in checks
+        {
+            "state": "ok" if done else "warning",
+            "text": text if done else ask,
+            "help": "" if done else advice,
+        }
+        for done, text, ask, advice in checks
     ]

@@ -47,7 +47,7 @@ def home(request: HttpRequest, public_id: str) -> HttpResponse:
     )
     running = Mandate.objects.running().filter(organisation=organisation.pk)
     people = [(name_of(held), held) for held in running.select_related("person")]
-    todo = queries.to_do(organisation, claim)
+    todo = queries.to_do(organisation)
     context = {
         "organisation": organisation,
         "mandate": mandate_of(actor, organisation),

@@ -97,7 +97,7 @@ def _table(request: HttpRequest, organisation: Organisation, *, manages: bool) -
     rows = queries.all_of(organisation).exclude(state=MandateState.ASKED)
     # No file: a list of people leaves this page by nobody's consent.
     caption = _("Mandats, en cours et passés")
-    return Table(request, columns, rows, caption=caption, sort="-from")
+    return Table(request, columns, rows, caption=caption, sort="-from", hide_caption=True)
 
 
 @signed_in
