@@ -131,14 +131,8 @@ def edit_form(
     actions.check_edit(actor, own_or_404(request, public_id))
 
     def saved(organisation: Organisation, version: int, values: dict[str, Any]) -> None:
-        fields, visibility = forms.split(values)
-        save(
-            organisation=organisation,
-            version=version,
-            by=actor,
-            values=fields,
-            visibility=visibility,
-        )
+        fields, seen = forms.split(values)
+        save(organisation=organisation, version=version, by=actor, values=fields, visibility=seen)
 
     editing = conflicts.edit(
         request,
