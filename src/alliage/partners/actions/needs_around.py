@@ -143,7 +143,7 @@ def _number(there: list[Requirement]) -> None:
 
 def _check_room(by: Actor) -> None:
     if by.person is None:
-        raise Denied(_("Connectez-vous pour être prévenu."))
+        raise Denied(_("Connectez-vous pour recevoir des alertes."))
     if Alert.objects.filter(person=by.person.pk).count() >= ALERTS:
         raise Denied(
             _("Vous avez déjà %(n)d alertes : retirez-en une avant d’en ajouter.") % {"n": ALERTS}

@@ -37,7 +37,7 @@ def alerts(request: HttpRequest) -> HttpResponseBase:
         except Denied as refusal:
             form.add_error(None, refusal.reason)
         else:
-            messages.success(request, _("C’est noté : vous serez prévenu par courriel."))
+            messages.success(request, _("C’est noté : nous vous écrirons quand il y a du nouveau."))
             return redirect("partners:alerts")
     context = {
         "form": form,
@@ -91,7 +91,7 @@ def follow_need(request: HttpRequest, pk: int) -> HttpResponseBase:
     except Denied as refusal:
         messages.error(request, refusal.reason)
     else:
-        messages.success(request, _("Vous serez prévenu des nouveaux apports proches."))
+        messages.success(request, _("Nous vous écrirons quand un nouvel apport s’en approche."))
     return redirect(need.get_absolute_url())
 
 
