@@ -23,7 +23,8 @@ Alliage est à l’adresse {address}
 
   Pour se connecter, {address}/account/login/ avec l’une de ces adresses :
     {operator}   (exploite l’instance)
-    {member}         (membre)
+    {member}         (responsable des partenariats de « Roulons vers l’emploi »)
+    {labo}           (anime un Labo des partenariats)
   Le code s’affiche ici et sur {address}/dev/boite/
 
 Ctrl-C arrête tout."""
@@ -32,12 +33,14 @@ Alliage is at {address}
 
   Sign in at {address}/account/login/ with one of these addresses:
     {operator}   (operator)
-    {member}         (member)
+    {member}         (partnership lead of “Roulons vers l’emploi”)
+    {labo}           (runs a partnership lab)
   The code is shown here and at {address}/dev/boite/
 
 Ctrl-C stops everything."""
 OPERATOR = "exploitation@demo.alliage.example"
 MEMBER = "membre@demo.alliage.example"
+LABO = "labo@demo.alliage.example"
 #: People of the demonstration carry the name of their role.
 NAMES = {OPERATOR: "L’exploitante", MEMBER: "Le membre"}
 
@@ -63,6 +66,7 @@ def prepare(say: Say) -> None:
     call_command("migrate", interactive=False, verbosity=0)
     load_accounts()
     build_directory(say)
+    tell_story(say)
 
 
 @transaction.atomic
@@ -98,6 +102,14 @@ def build_directory(say: Say) -> None:
         build(store, inputs_of(files), opposition=None, progress=None, today=today)
 
 
+def tell_story(say: Say) -> None:
+    """Tell the story of the demonstration, where it is not told yet."""
+    from alliage import demonstration_story
+
+    say(_in_terminal("Récit de la démonstration…", "Story of the demonstration…"))
+    demonstration_story.tell()
+
+
 def run(port: int, say: Say) -> int:
     """Start web and workers, say how to sign in, wait for Ctrl-C; return the exit code."""
     address = f"http://127.0.0.1:{port}"
@@ -114,7 +126,7 @@ def _announce(address: str, say: Say) -> None:
             )
         )
         return
-    say(_in_terminal(FRENCH, ENGLISH).format(address=address, operator=OPERATOR, member=MEMBER))
+    say(_in_terminal(FRENCH, ENGLISH).format(address=address, operator=OPERATOR, member=MEMBER, labo=LABO))
 
 
 def _answers(url: str, seconds: float = 60) -> bool:

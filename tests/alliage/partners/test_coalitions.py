@@ -154,9 +154,11 @@ class TestByHand:
         change = reverse("partners:coalition_change", args=[found.pk])
         town = scene["Ville aux vélos"].public_id
         client.post(change, {"party": town, "what": "remove"})
-        assert "8 vélos" in client.get(found.get_absolute_url()).content.decode()
+        assert "<strong>8 vélos</strong>" in client.get(found.get_absolute_url()).content.decode()
         client.post(change, {"party": town, "what": "add"})
-        assert "8 vélos" not in client.get(found.get_absolute_url()).content.decode()
+        assert (
+            "<strong>8 vélos</strong>" not in client.get(found.get_absolute_url()).content.decode()
+        )
         propose = reverse("partners:coalition_propose", args=[found.pk])
         assert client.post(propose, {"message": ""}).status_code == 422
         client.post(propose, {"message": "Parlons-en."})

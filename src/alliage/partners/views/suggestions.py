@@ -69,11 +69,11 @@ def _distance(match: Any, offer: Offer) -> str:
     if offer.reach_km is None:
         return _("agit dans tout le pays")
     if match.proximity >= 1:
-        return _("votre territoire est dans sa portée (%(km)s km autour de %(place)s)") % {
+        return _("votre territoire est dans sa portée (%(km)s km, depuis : %(place)s)") % {
             "km": number(offer.reach_km),
             "place": offer.area_name,
         }
-    return _("au-delà de sa portée de %(km)s km autour de %(place)s : proximité %(share)s %%") % {
+    return _("au-delà de sa portée (%(km)s km, depuis : %(place)s) : proximité %(share)s %%") % {
         "km": number(offer.reach_km),
         "place": offer.area_name,
         "share": number(round(100 * match.proximity)),
@@ -81,7 +81,9 @@ def _distance(match: Any, offer: Offer) -> str:
 
 
 def _reasons(match: Any, offer: Offer) -> list[str]:
-    common = _("en commun : %(words)s") % {"words": ", ".join(adapter.term_words(match.terms))}
+    # A theme says nothing more where one of its topics is shared too.
+    telling = [term for term in match.terms if not term.startswith("theme:")] or match.terms
+    common = _("en commun : %(words)s") % {"words": ", ".join(adapter.term_words(telling))}
     return [common, _distance(match, offer)]
 
 
