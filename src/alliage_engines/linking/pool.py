@@ -28,13 +28,14 @@ from alliage_engines.linking.wording import COMMUNE, Token, Words, initials, rea
 
 #: Where the name and the acronym stand in a stored record.
 _NAME_FIELD, _ACRONYM_FIELD = 3, 4
+_UNIT = UNIT.encode()
 #: How many answers are read: the first of the index, and those whose letters are nearest.
 _FIRST, _NEAREST = 4, 9
 _MUST, _SHOULD = tantivy.Occur.Must, tantivy.Occur.Should
 _PARENTHESES = re.compile(r"\(([^()]*)\)")
 _SHORT_NAME = 6
 _ACRONYM_LENGTHS = range(2, 11)
-_KEPT = 20_000  # entries; about 3 kB each
+_KEPT = 2_000  # entries; more of them would only keep the garbage collector busy
 _KEPT_WORDS = 200_000
 _SHORTEST_TYPO, _LONG = 5, 9
 _NEAR = 6
@@ -162,7 +163,7 @@ class Pool:
         self.hit = lru_cache(maxsize=_KEPT)(self._hit)
         self.weight = lru_cache(maxsize=_KEPT_WORDS)(self._weight)
         self.frequency = lru_cache(maxsize=_KEPT_WORDS)(self._frequency)
-        self.near = lru_cache(maxsize=_KEPT)(self._near)
+        self.near = lru_cache(maxsize=_KEPT_WORDS)(self._near)
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
@@ -173,16 +174,14 @@ class Pool:
 
     def _hit(self, segment: int, number: int) -> Hit:
         stored: bytes = self.searcher.doc(tantivy.DocAddress(segment, number))["record"][0]
-        fields = stored.decode().split(UNIT, _ACRONYM_FIELD + 1)
-        acronym = fields[_ACRONYM_FIELD]
+        fields = stored.split(_UNIT, _ACRONYM_FIELD + 1)
+        acronym = fields[_ACRONYM_FIELD].decode()
         acronym = normalise(acronym).replace(" ", "") if acronym else ""
-        return Hit(segment, number, fields[_NAME_FIELD], acronym)
+        return Hit(segment, number, fields[_NAME_FIELD].decode(), acronym)
 
     def _entry(self, segment: int, number: int) -> Entry:
         stored: bytes = self.searcher.doc(tantivy.DocAddress(segment, number))["record"][0]
-        without_sources = stored[
-            : stored.rindex(UNIT.encode()) + 1
-        ]  # their dates take half the time
+        without_sources = stored[: stored.rindex(_UNIT) + 1]  # their dates take half the time
         return make_entry(decode(without_sources, self.tables))
 
     def _frequency(self, stemmed: str) -> int:

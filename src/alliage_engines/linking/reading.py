@@ -57,6 +57,11 @@ class Reading:
         return self.words.tokens
 
     @cached_property
+    def spelt(self) -> frozenset[str]:
+        """The words of the text, each once."""
+        return frozenset(token.word for token in self.tokens)
+
+    @cached_property
     def stated(self) -> frozenset[str]:
         """The départements that are given, else written as a number or a name."""
         if self.departement:

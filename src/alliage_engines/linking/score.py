@@ -77,9 +77,9 @@ class _Comparison:
 
     def result(self) -> Scored:
         bags = self._bags
-        penalty = self._explain_asked() + self._explain_held() + bags.fixed
         if not bags.matched:
             return Scored(self._entry, 0.0, (), 0.0)
+        penalty = self._explain_asked() + self._explain_held() + bags.fixed
         matched = sum(self._weight(a) for a, _ in bags.matched)
         asked = sum(map(self._weight, bags.asked))
         held = sum(map(self._weight, bags.held))
@@ -130,10 +130,12 @@ class _Comparison:
 
     def _own_places(self) -> frozenset[str]:
         """The words of those of its places that the text names whole: Rhône is not Auvergne-Rhône-Alpes."""
-        entry, words = self._entry, {token.word for token in self._reading.tokens}
-        whole = frozenset().union(*(names for names in entry.areas if names <= words))
+        entry, words = self._entry, self._reading.spelt
         missing = entry.commune_words - words
         slips = {t.word for t in self._bags.asked if any(is_slip(t.word, w) for w in missing)}
+        if not slips and words.isdisjoint(entry.place_words):
+            return frozenset()
+        whole = frozenset().union(*(names for names in entry.areas if names <= words))
         return whole | words & entry.commune_words | slips if len(slips) == len(missing) else whole
 
     def _is_own_place(self, token: Token) -> bool:

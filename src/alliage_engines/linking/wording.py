@@ -8,7 +8,7 @@ import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +45,7 @@ class Token:
 COMMUNE = Token("commune", "commune, the body", ("commune",))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Words:
     """A name read: telling words in order, legal forms named, and the folded text."""
 
@@ -54,7 +54,7 @@ class Words:
     folded: str
     cut: bool = False
 
-    @property
+    @cached_property
     def stems(self) -> frozenset[str]:
         return frozenset(token.stem for token in self.tokens)
 
