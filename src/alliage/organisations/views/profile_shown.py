@@ -72,7 +72,9 @@ def figures_in_words(seen: Mapping[str, Any]) -> dict[str, str]:
     parts = {key: list(lever_rows({key: seen.get(key, {})}, {})) for key in LEVER_KEYS}
     return {
         key: " · ".join(
-            f"{row[0] if key == 'weights' else row[1]} {number(row[2])} {row[3]}" for row in rows
+            f"{row[0] if key == 'weights' else row[1]} {number(row[2])}"
+            + ("" if key == "people" else f" {row[3]}")
+            for row in rows
         )
         for key, rows in parts.items()
     }
