@@ -14,6 +14,7 @@ from rapidfuzz import fuzz
 from alliage.directory.adapters.portrait import holds_fictitious
 from alliage.organisations.enums import Visibility
 from alliage.organisations.models import Organisation as Row
+from alliage.organisations.queries.profile import fields_at
 from alliage_engines.directory.lookup import Fate
 from alliage_engines.directory.overlay import build_overlay
 from alliage_engines.directory.schema import Identifier, Organisation
@@ -52,12 +53,6 @@ def fate(found: Directory, identifier: str) -> Fate:
     return found.fate(identifier)
 
 
-def _shown(row: Row, name: str) -> Any:
-    """A field of the profile, where everybody may see it."""
-    public = row.visibility.get(name, Visibility.PUBLIC) == Visibility.PUBLIC
-    return getattr(row, name) if public else None
-
-
 def _identifiers(row: Row, record: Organisation | None) -> tuple[Identifier, ...]:
     """Its numbers here and in the registers; those of what was folded into it are past ones."""
     known = {(i.scheme, i.value): i.current for i in row.identifiers.all()}
@@ -81,14 +76,16 @@ def overlaid(row: Row, record: Organisation | None, *, fictitious: bool) -> Orga
 
     Only what everybody may see. last_declared: the newest of its record's and of its own last word.
     """
+    shown = fields_at(row, Visibility.PUBLIC)
     said: dict[str, Any] = {"name": row.name, "acronym": row.acronym or None}
-    if activities := _shown(row, "activities"):
-        said["purpose"] = activities
-    if website := _shown(row, "website"):
-        said["website"] = website
-    if themes := _shown(row, "themes"):
-        said |= {"theme": themes[0], "theme_rule": OWN}
-    day = row.updated_at.date()
+    if "activities" in shown:
+        said["purpose"] = shown["activities"]
+    if "website" in shown:
+        said["website"] = shown["website"]
+    if "themes" in shown:
+        said |= {"theme": shown["themes"][0], "theme_rule": OWN}
+    # Never `updated_at`: a hidden edit would be seen by its date.
+    day = (row.shown_at or row.verified_at or row.created_at).date()
     base = record or Organisation(
         id=row.public_id,
         name=row.name,

@@ -17,8 +17,8 @@ from alliage.organisations.models import (
 
 def to_lay_over() -> QuerySet[Organisation]:
     """Active organisations with what their place in the search is made of."""
-    rows = Organisation.objects.active().prefetch_related("identifiers", "absorbed")
-    return rows.order_by("public_id")
+    rows = Organisation.objects.active().select_related("levers")
+    return rows.prefetch_related("identifiers", "absorbed", "areas").order_by("public_id")
 
 
 def open_reconciliations(actor: Actor) -> QuerySet[Reconciliation]:
