@@ -46,24 +46,25 @@ def plentiful(draw: st.DrawFn) -> Problem:
             f"c{i}",
             draw(st.sampled_from(FAMILIES)),
             draw(st.sampled_from([{"hours": 1.0}, {"rooms": 1.0}, {"hours": 1.0, "rooms": 0.5}])),
-            distance_km=draw(st.sampled_from([1.0, 2.0, 4.0])),
+            distance_km=draw(st.integers(0, 9)),
             tied=draw(st.booleans()),
             fixed=draw(st.integers(0, 9)) == 0,
         )
         for i in range(draw(st.integers(7, 10)))
     ]
     at_least = {"public": 1} if any(c.family == "public" for c in candidates) else {}
-    return (
-        requirements,
-        candidates,
-        Rules(at_most=draw(st.none() | st.just(6)), family_at_least=at_least),
+    rules = Rules(
+        at_most=draw(st.none() | st.just(6)),
+        family_at_least=at_least,
+        family_at_most=draw(st.sampled_from([{}, {"peer": 1}, {"private": 1}])),
     )
+    return requirements, candidates, rules
 
 
 def _candidate(draw: st.DrawFn, number: int, requirements: list[Requirement]) -> Candidate:
-    shares = st.sampled_from([0.0, 0.1, 0.25, 0.5, 0.7, 1.0, 2.0])
+    shares = st.sampled_from([0.0, 0.1, 0.25, 0.377, 0.5, 0.7, 1.0, 2.0])
     brings = {
-        r.id: round(r.quantity * draw(shares), 3) for r in requirements if draw(st.booleans())
+        r.id: round(r.quantity * draw(shares), 2) for r in requirements if draw(st.booleans())
     }
     role = draw(st.sampled_from(["free"] * 6 + ["fixed", "excluded"]))
     return Candidate(
