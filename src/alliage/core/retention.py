@@ -62,6 +62,26 @@ TABLE = (
         _("Une heure, puis jusqu’au rangement de la nuit"),
     ),
     Kept(
+        _("Vos mandats et vos demandes : organisation, rôle, fonction, dates, réponse"),
+        _("Savoir qui agit au nom de qui, et qui l’a vérifié"),
+        _("Jusqu’à ce que vous effaciez votre compte"),
+    ),
+    Kept(
+        _("Le récépissé de déclaration que vous envoyez pour vérification"),
+        _("Que l’exploitant le lise"),
+        _("30 jours après sa réponse ; aussitôt si vous retirez la demande"),
+    ),
+    Kept(
+        _("L’adresse d’une personne invitée à agir pour une organisation"),
+        _("Lui envoyer l’invitation et reconnaître qu’elle y répond"),
+        _("Jusqu’à sa réponse, 30 jours au plus"),
+    ),
+    Kept(
+        _("Un tableur chargé ici, et le fichier de ses lignes refusées"),
+        _("Vous laisser corriger et charger de nouveau"),
+        _("30 jours"),
+    ),
+    Kept(
         _("Le journal : quel compte a fait quoi, désigné par son numéro, sans nom ni adresse"),
         _("Savoir après coup qui a décidé quoi, au nom de qui"),
         _("Aussi longtemps que l’instance ; après effacement, le numéro ne mène plus à personne"),

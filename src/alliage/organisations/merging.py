@@ -1,6 +1,6 @@
 """Folding one organisation into another, and back: every row that points at it, in any area."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
@@ -13,24 +13,30 @@ KEPT_FIELDS = {"merged_into"}
 KEPT_MODELS = (Duplicate, Merge, Reconciliation)
 
 
-def _links() -> Iterator[tuple[str, type[models.Model], models.Field[Any, Any]]]:
+def _links(
+    staying: Collection[type[models.Model]] = (),
+) -> Iterator[tuple[str, type[models.Model], models.Field[Any, Any]]]:
     """Yield (name, model, field) of every foreign key to organisations that moves."""
     for relation in Organisation._meta.related_objects:
         model, field = relation.related_model, relation.field
-        if not isinstance(model, type) or issubclass(model, KEPT_MODELS):
+        if not isinstance(model, type) or issubclass(model, (*KEPT_MODELS, *staying)):
             continue
         if field.name not in KEPT_FIELDS:
             yield f"{model._meta.label}.{field.name}", model, field
 
 
-def move_all(absorbed: Organisation, kept: Organisation) -> Moved:
+def move_all(
+    absorbed: Organisation, kept: Organisation, *, staying: Collection[type[models.Model]] = ()
+) -> Moved:
     """Point at `kept` what points at `absorbed`; return the keys of what moved, by link.
+
+    staying: models whose rows are left where they are.
 
     A row that `kept` has already (the same person's mandate, the same number) stays where it is:
     it comes back with `absorbed` if the merge is undone.
     """
     moved: Moved = {}
-    for name, model, field in _links():
+    for name, model, field in _links(staying):
         rows = model._default_manager.filter(**{field.name: absorbed})
         if model is Organisation:  # what is an antenna of the other does not become its own
             rows = rows.exclude(pk=kept.pk)

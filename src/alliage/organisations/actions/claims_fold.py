@@ -1,21 +1,29 @@
 """What a verified claim does: the draft becomes active, or is folded into the active one."""
 
-from collections.abc import Iterator
 from typing import Any
 
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from alliage.organisations import merging
 from alliage.organisations.actions.upkeep import announce
 from alliage.organisations.enums import MandateState, Proof, Role, State
-from alliage.organisations.models import Mandate, Organisation
+from alliage.organisations.models import (
+    ActionArea,
+    Claim,
+    GrantedRole,
+    Invitation,
+    Levers,
+    Mandate,
+    Organisation,
+    OrganisationIdentifier,
+)
 from alliage.organisations.queries import claims as queries
 
 #: What belongs to the draft itself: the active organisation has its own.
-OWN = frozenset(
-    "Organisation OrganisationIdentifier ActionArea Levers GrantedRole Mandate Claim Invitation "
-    "Duplicate Merge Reconciliation".split()
-)
+OWN = (
+    Organisation, OrganisationIdentifier, ActionArea, Levers, GrantedRole, Mandate, Claim, Invitation,
+)  # fmt: skip
 
 
 def settle(
@@ -66,30 +74,11 @@ def _public_id(draft: Organisation) -> str:
 
 def fold(draft: Organisation, *, into: Organisation) -> None:
     """Move what was drafted to the active organisation, and leave the draft behind as merged."""
-    for relation in _drafted():
-        name = relation.field.name
-        for row in relation.related_model._base_manager.filter(**{name: draft.pk}):
-            setattr(row, name, into)
-            try:
-                with transaction.atomic():
-                    row.save(update_fields=[name])
-            except IntegrityError:
-                continue  # the active one has its own: this one stays with the draft
+    merging.move_all(draft, into, staying=OWN)
     for held in draft.mandates.filter(state__in=(MandateState.ASKED, MandateState.CONFIRMED)):
         close(held)
     draft.state, draft.merged_into = State.MERGED, into
     draft.save(update_fields=["state", "merged_into", "updated_at"])
-
-
-def _drafted() -> Iterator[Any]:
-    """The relations by which rows of any area belong to an organisation that prepares them."""
-    for relation in Organisation._meta.get_fields(include_hidden=True):
-        if (
-            isinstance(relation, models.ManyToOneRel)
-            and relation.related_model.__name__ not in OWN
-            and not relation.related_model._meta.auto_created
-        ):
-            yield relation
 
 
 def close(held: Mandate) -> None:

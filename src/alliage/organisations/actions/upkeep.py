@@ -45,7 +45,7 @@ def merge(*, kept: Organisation, absorbed: Organisation, by: Actor) -> Merge:
     kept, absorbed = _locked(kept.pk, absorbed.pk)
     if kept.pk == absorbed.pk:
         raise Denied(_("Une organisation ne se réunit pas à elle-même."))
-    if State.ACTIVE != kept.state or absorbed.state != State.ACTIVE:
+    if {kept.state, absorbed.state} != {State.ACTIVE}:
         raise Denied(_("L’une des deux n’est plus active : rechargez la page."))
     moved = merging.move_all(absorbed, kept)
     absorbed.state, absorbed.merged_into = State.MERGED, kept
