@@ -94,6 +94,20 @@ def test_a_family_minimum_brings_in_one_who_covers_nothing() -> None:
     assert city.reasons == ("family_quota:public",)
 
 
+def test_a_family_that_is_full_does_not_push_the_others_out() -> None:
+    """Two peers do all that the town does, but only one may come; taking most first leads astray."""
+    need = [Requirement("hours", 2), Requirement("rooms", 2)]
+    candidates = [
+        Candidate("p1", "peer", {"hours": 1, "rooms": 1}),
+        Candidate("p2", "peer", {"hours": 1, "rooms": 1}),
+        Candidate("town", "public", {"hours": 1, "rooms": 1}, 5.0),
+        Candidate("x", "private", {"hours": 2, "rooms": 0.2}, 50.0),
+        Candidate("y", "private", {"hours": 0.2, "rooms": 2}, 50.0),
+    ]
+    made = compose(need, candidates, Rules(family_at_most={"peer": 1}), proposals=1)
+    assert names(made[0]) == {"p1", "town"}
+
+
 def test_nothing_asked_or_nobody_there_is_an_answer() -> None:
     assert [p.members for p in compose([], [replace(A, brings={})])] == [()]
     empty = compose(HOURS, [])
