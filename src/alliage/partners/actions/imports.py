@@ -48,10 +48,10 @@ def check_work_on(by: Actor, found: Import) -> None:
         raise Denied(_("Ce fichier n’est pas celui de votre organisation."))
     check_import(by, found.kind)
     if found.file_id is None:
-        raise Denied(_("Ce fichier a été supprimé : envoyez-le à nouveau."))
+        raise Denied(_("Ce fichier a été supprimé : envoyez-le à nouveau."))
     job = queries.job_of(found)
     if job is not None and job.is_active:
-        raise Denied(_("Ce fichier est en cours de lecture : attendez la fin."))
+        raise Denied(_("Ce fichier est en cours de lecture : attendez la fin."))
 
 
 def may_read_file(actor: Actor, file: StoredFile) -> bool:

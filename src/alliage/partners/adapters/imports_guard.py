@@ -39,31 +39,31 @@ class UnreadableError(Exception):
 
 def too_many_rows() -> UnreadableError:
     return UnreadableError(
-        _("Ce fichier dépasse %(n)s lignes : coupez-le en plusieurs.") % {"n": MAX_ROWS}
+        _("Ce fichier dépasse %(n)s lignes : coupez-le en plusieurs.") % {"n": MAX_ROWS}
     )
 
 
 def too_many_columns() -> UnreadableError:
     return UnreadableError(
-        _("Ce fichier dépasse %(n)s colonnes : ne gardez que les utiles.") % {"n": MAX_COLUMNS}
+        _("Ce fichier dépasse %(n)s colonnes : ne gardez que les utiles.") % {"n": MAX_COLUMNS}
     )
 
 
 def too_big() -> UnreadableError:
     return UnreadableError(
-        _("Une fois ouvert, ce fichier serait démesuré : enregistrez-le à nouveau, ou en CSV.")
+        _("Une fois ouvert, ce fichier serait démesuré : enregistrez-le à nouveau, ou en CSV.")
     )
 
 
 def broken() -> UnreadableError:
     return UnreadableError(
-        _("Ce fichier est abîmé : ouvrez-le dans votre tableur et enregistrez-le à nouveau.")
+        _("Ce fichier est abîmé : ouvrez-le dans votre tableur et enregistrez-le à nouveau.")
     )
 
 
 def protected() -> UnreadableError:
     return UnreadableError(
-        _("Ce fichier est protégé par un mot de passe : enregistrez-le sans protection.")
+        _("Ce fichier est protégé par un mot de passe : enregistrez-le sans protection.")
     )
 
 
@@ -72,12 +72,12 @@ def kind_of(content: bytes) -> str:
     if not content:
         raise UnreadableError(_("Ce fichier est vide."))
     if len(content) > MAX_BYTES:
-        raise UnreadableError(_("Ce fichier dépasse 5 Mo."))
+        raise UnreadableError(_("Ce fichier dépasse 5 Mo."))
     if content.startswith(OLE):
         if "EncryptedPackage".encode("utf-16-le") in content:
             raise protected()
         raise UnreadableError(
-            _("C’est un ancien format de tableur (.xls) : enregistrez-le en XLSX, ODS ou CSV.")
+            _("C’est un ancien format de tableur (.xls) : enregistrez-le en XLSX, ODS ou CSV.")
         )
     if content.startswith(ZIP):
         return _kind_of_zip(content)
@@ -89,7 +89,7 @@ def kind_of(content: bytes) -> str:
 
 
 def not_a_table() -> UnreadableError:
-    return UnreadableError(_("Ce n’est pas un tableur : envoyez un fichier XLSX, ODS ou CSV."))
+    return UnreadableError(_("Ce n’est pas un tableur : envoyez un fichier XLSX, ODS ou CSV."))
 
 
 def _kind_of_zip(content: bytes) -> str:

@@ -98,7 +98,7 @@ def chooser(choices: Any) -> Callable[[str], str]:
         found = known.get(fold(cell))
         if found is None:
             accepted = ", ".join(f"« {label} »" for _code, label in choices.choices)
-            raise ValueError(_("Écrivez l’un de : %(accepted)s.") % {"accepted": accepted})
+            raise ValueError(_("Écrivez l’un de : %(accepted)s.") % {"accepted": accepted})
         return found
 
     return read
@@ -147,7 +147,7 @@ def place(cell: str) -> str:
             _("Aucune commune, intercommunalité, département ou région ne s’appelle ainsi.")
         )
     raise ValueError(
-        _("Plusieurs territoires portent ce nom : %(names)s.")
+        _("Plusieurs territoires portent ce nom : %(names)s.")
         % {"names": ", ".join(f"{one.label} ({areas.place_of(one)})" for one in found[:5])}
     )
 
@@ -160,7 +160,7 @@ def commune(cell: str) -> str:
     if not communes:
         raise ValueError(_("Aucune commune ne s’appelle ainsi."))
     names = ", ".join(f"{one.label} ({one.code})" for one in communes[:5])
-    raise ValueError(_("Plusieurs communes portent ce nom : %(names)s.") % {"names": names})
+    raise ValueError(_("Plusieurs communes portent ce nom : %(names)s.") % {"names": names})
 
 
 def written_place(kind: str, code: str) -> str:
@@ -257,7 +257,7 @@ def kind(cell: str) -> str:
     found = _kinds().get(wanted) or ("association" if wanted.startswith("association") else "")
     if not found:
         raise ValueError(
-            _("Cette nature est inconnue : la liste est sur la seconde feuille du modèle.")
+            _("Cette nature est inconnue : la liste est sur la seconde feuille du modèle.")
         )
     return found
 

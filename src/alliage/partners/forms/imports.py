@@ -24,7 +24,7 @@ class UploadForm(forms.Form):
     kind = forms.ChoiceField(label=_l("Que contient-il ?"), widget=forms.RadioSelect)
     file = forms.FileField(
         label=_l("Le fichier"),
-        help_text=_l("XLSX, ODS ou CSV ; 5 Mo et 5 000 lignes au plus."),
+        help_text=_l("XLSX, ODS ou CSV ; 5 Mo et 5 000 lignes au plus."),
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.ods,.csv,.tsv,.txt"}),
         error_messages={"empty": _l("Ce fichier est vide.")},
     )
@@ -38,7 +38,7 @@ class UploadForm(forms.Form):
     def clean_file(self) -> UploadedFile:
         file: UploadedFile = self.cleaned_data["file"]
         if (file.size or 0) > imports_guard.MAX_BYTES:
-            raise forms.ValidationError(_("Ce fichier dépasse 5 Mo."))
+            raise forms.ValidationError(_("Ce fichier dépasse 5 Mo."))
         return file
 
 
@@ -61,11 +61,11 @@ class MappingForm(forms.Form):
     def clean(self) -> dict[str, str]:
         data: dict[str, str] = super().clean() or self.cleaned_data
         first: dict[str, str] = {}
-        for name, heading in data.items():
+        for name, heading in list(data.items()):
             if heading and heading in first:
                 label = self.fields[first[heading]].label
                 self.add_error(
-                    name, _("Cette colonne sert déjà pour « %(label)s ».") % {"label": label}
+                    name, _("Cette colonne sert déjà pour « %(label)s ».") % {"label": label}
                 )
             first.setdefault(heading, name)
         return data

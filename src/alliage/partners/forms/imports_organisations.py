@@ -50,8 +50,7 @@ class Organisations:
             if one.state not in (State.ACTIVE, State.DRAFT):
                 continue
             self.cases |= {key: case for key in (one.directory_id, one.public_id) if key}
-            if not one.directory_id:
-                self.named[fold(one.name), one.commune] = case
+            self.named[fold(one.name), one.commune] = case
         self.seen: dict[Any, int] = {}
 
     def plan(self, line: int, given: Mapping[str, str]) -> Plan:
@@ -124,8 +123,9 @@ class Organisations:
             if words.same_name(name, f"{by_number.name} {by_number.acronym or ''}"):
                 return by_number, []
             return None, [_candidate(by_number)]
-        if self.named.get((fold(name), commune)):
-            return None, []
+        known = self.named.get((fold(name), commune))
+        if known is not None:
+            return _of_case(known), []
         departement = commune[:3] if commune.startswith("97") else commune[:2]
         found = linked(name, departement, commune)
         if found.linking == Linking.SURE:
@@ -143,7 +143,7 @@ class Organisations:
         if here is not None:
             return _Here(here)
         cells.refuse(
-            "name", _("Cette organisation n’est plus dans l’annuaire : choisissez encore.")
+            "name", _("Cette organisation n’est plus dans l’annuaire : choisissez encore.")
         )
         cells.check()
         return None
@@ -157,7 +157,7 @@ class Organisations:
         elif gone and not found:
             cells.refuse(
                 "rna" if cells.given.get("rna") else "siren",
-                _("Cette organisation a disparu des registres : elle est close."),
+                _("Cette organisation a disparu des registres : elle est close."),
             )
         cells.check()
         return next(iter(found.values()), None)
@@ -169,7 +169,7 @@ class Organisations:
         if active is not None and active.pk == self.by.organisation.pk:
             raise Refused(Problem("name", "", _("C’est votre propre organisation.")))
         if active is not None and found.email:
-            cells.note("email", _("Déjà active ici : personne n’est invité."))
+            cells.note("email", _("Déjà active ici : personne n’est invité."))
         if active is not None:
             case = self.of.get(active.pk)
         draft = case.organisation if case and case.organisation.state == State.DRAFT else None
@@ -200,7 +200,7 @@ class Organisations:
         if sent and not waiting:
             cells.note(
                 "email",
-                _("Déjà invitée : pour inviter à nouveau, passez par « Se porter garant »."),
+                _("Déjà invitée : pour inviter à nouveau, passez par « Se porter garant »."),
             )
         return not sent
 
@@ -209,8 +209,17 @@ class _Here:
     """An organisation active here without a record, where a record is expected."""
 
     def __init__(self, organisation: Organisation) -> None:
-        self.id = organisation.public_id
+        self.id = organisation.directory_id or organisation.public_id
         self.name = organisation.name
+
+
+def _of_case(case: Case) -> Any:
+    """Return the record of an organisation of the caseload, None for a draft without one."""
+    one = case.organisation
+    record = directory.record(one.directory_id) if one.directory_id else None
+    if _is_record(record):
+        return record
+    return _Here(one) if one.is_active else None
 
 
 def _is_record(found: Any) -> bool:

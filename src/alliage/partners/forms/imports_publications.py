@@ -107,7 +107,7 @@ class Publications:
         if len(found) != 1:
             reason = (
                 _(
-                    "Plusieurs organisations de votre portefeuille portent ce nom : donnez son numéro."
+                    "Plusieurs organisations de votre portefeuille portent ce nom : donnez son numéro."
                 )
                 if found
                 else _("Cette organisation n’est ni la vôtre, ni dans votre portefeuille.")
@@ -180,11 +180,11 @@ class Publications:
     def _tags(self, cells: Cells) -> list[str]:
         keys, unknown = words.tags(unquoted(cells.given.get("tags", "")))
         for word, near in unknown:
-            said = _("« %(word)s » n’est pas dans le vocabulaire : mot laissé de côté.") % {
+            said = _("« %(word)s » n’est pas dans le vocabulaire : mot laissé de côté.") % {
                 "word": word
             }
             if near:
-                said += " " + _("Mots proches : %(words)s.") % {"words": ", ".join(near)}
+                said += " " + _("Mots proches : %(words)s.") % {"words": ", ".join(near)}
             cells.note("tags", said)
         return keys
 
@@ -196,7 +196,7 @@ class Publications:
         publish = state == Publication.PUBLISHED
         if publish and not rules.act_publicly(self.by, self.by.organisation):
             cells.refuse(
-                "state", _("Votre organisation n’est pas encore vérifiée : chargez un brouillon.")
+                "state", _("Votre organisation n’est pas encore vérifiée : chargez un brouillon.")
             )
         cells.check()
 
@@ -240,7 +240,7 @@ class Publications:
             "state",
             _("Un fichier publie un brouillon ; le reste se fait sur la page du besoin.")
             if self.kind == "need"
-            else _("Un fichier publie un brouillon ; le reste se fait sur la page de l’apport."),
+            else _("Un fichier publie un brouillon ; le reste se fait sur la page de l’apport."),
         )
         return ""
 
@@ -261,7 +261,7 @@ class Publications:
         if "tags" in cells.given:
             cells.note("tags", _("Les mots d’un brouillon proposé sont choisis par qui le reçoit."))
         if cells.read("state", words.chooser(Publication)) == Publication.PUBLISHED:
-            cells.note("state", _("Le brouillon est proposé : à cette organisation de le publier."))
+            cells.note("state", _("Le brouillon est proposé : à cette organisation de le publier."))
         cells.check()
         if (other.pk, kept) in self.proposed:
             return Plan(Outcome.UNCHANGED, notes=cells.notes)

@@ -112,7 +112,7 @@ def harmless(text: str) -> str:
 
 def unquoted(cell: str) -> str:
     """Return a cell without the quotes that our CSV puts before what a spreadsheet would run."""
-    if len(cell) > 1 and cell[0] == "'" and cell[1] in "@+-=|%":
+    if cell[:1] == "'" and cell[1:2] and cell[1:].removeprefix("\\")[:1] in tuple("@+-=|%"):
         cell = cell[1:].replace("\\|", "|")
     return QUOTED.sub(r"\1", cell)
 

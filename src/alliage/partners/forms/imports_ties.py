@@ -137,10 +137,10 @@ class Ties:
                 f"{one['name']} ({one['commune']})" if one["commune"] else one["name"]
                 for one in found.candidates[:3]
             )
-            said = _("À choisir ensuite parmi : %(names)s.") % {"names": names}
+            said = _("À choisir ensuite parmi : %(names)s.") % {"names": names}
             cells.note("partner_name", said)
         elif found.linking == Linking.NONE:
-            cells.note("partner_name", _("Pas trouvé dans l’annuaire : gardé tel quel."))
+            cells.note("partner_name", _("Pas trouvé dans l’annuaire : gardé tel quel."))
 
     def _new(self, key: str, values: Mapping[str, Any]) -> None:
         try:

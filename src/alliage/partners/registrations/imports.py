@@ -58,7 +58,7 @@ def what_awaits(person: Any) -> list[inbox.Item]:
     held = Mandate.objects.running().of(person).filter(role__in=WRITERS)
     return [
         inbox.Item(
-            title=_("Relire : « %(title)s »") % {"title": draft.title},
+            title=_("Relire : « %(title)s »") % {"title": draft.title},
             url=reverse(f"partners:{draft._meta.model_name}", args=[draft.pk]),
             reason=_("%(name)s vous propose ce brouillon.") % {"name": third_party.name},
         )

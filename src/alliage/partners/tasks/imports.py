@@ -106,7 +106,7 @@ def _applied(found: Import, plan: Plan, done: Counter[str]) -> Plan:
     except Denied as refusal:
         return Plan(Outcome.REJECTED, problems=[Problem("", "", refusal.reason)])
     except conflicts.Stale:
-        reason = _("Quelqu’un vient de modifier cette ligne ici : rechargez le fichier.")
+        reason = _("Quelqu’un vient de modifier cette ligne ici : rechargez le fichier.")
         return Plan(Outcome.REJECTED, problems=[Problem("", "", reason)])
     done[plan.outcome] += 1
     return plan
@@ -126,12 +126,12 @@ def _plans(found: Import, loader: Loader, said: str) -> Iterator[tuple[int, Plan
 
 def _grid(found: Import) -> Grid:
     if found.file is None:
-        raise GiveUpError(_("Ce fichier a été supprimé : envoyez-le à nouveau."))
+        raise GiveUpError(_("Ce fichier a été supprimé : envoyez-le à nouveau."))
     try:
         with default_storage.open(found.file.path) as file:
             return read(file.read(), found.sheet)
     except FileNotFoundError as error:
-        raise GiveUpError(_("Ce fichier a été supprimé : envoyez-le à nouveau.")) from error
+        raise GiveUpError(_("Ce fichier a été supprimé : envoyez-le à nouveau.")) from error
     except UnreadableError as error:
         raise GiveUpError(str(error)) from error
 

@@ -184,7 +184,7 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
     """Take which column holds what, and try."""
     found = pages.own_or_404(request, pk)
     if found.file is None:
-        return _refused(request, found, _("Ce fichier a été supprimé : envoyez-le à nouveau."))
+        return _refused(request, found, _("Ce fichier a été supprimé : envoyez-le à nouveau."))
     context = pages.columns_context(request, found, request.POST)
     form = context.get("form")
     if form is not None and form.is_valid():
@@ -241,7 +241,7 @@ def choose(request: HttpRequest, pk: int) -> HttpResponse:
     except Denied as refusal:
         return _refused(request, found, refusal.reason)
     if count:
-        messages.success(request, _("C’est noté : chargez le fichier pour l’appliquer."))
+        messages.success(request, _("C’est noté : chargez le fichier pour l’appliquer."))
     return redirect(found)
 
 

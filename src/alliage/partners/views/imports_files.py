@@ -97,9 +97,9 @@ def accepted(kind: str) -> list[tuple[str, str, str]]:
     for column in KINDS[kind].columns:
         said = [column.about(language())] if column.about(language()) else []
         if column.name in ACCEPTED:
-            said.append(" ; ".join(str(label) for _code, label in ACCEPTED[column.name].choices))
+            said.append(" ; ".join(str(label) for _code, label in ACCEPTED[column.name].choices))
         elif column.name == "kind":
-            said.append(" ; ".join(words.kinds_in_words()))
+            said.append(" ; ".join(words.kinds_in_words()))
         required = _("oui") if column.required else _("non")
         found.append((column.heading(language()), required, "\n".join(said)))
     return found
@@ -158,4 +158,4 @@ def _in_words(kind: str, problems: list[dict[str, str]]) -> str:
 def heading(kind: str, column: str) -> str:
     """Return a column and a colon, nothing where a problem is of the whole line."""
     known = KINDS[kind].names.get(column)
-    return _("%(column)s : ") % {"column": known.heading(language())} if known else ""
+    return _("%(column)s : ") % {"column": known.heading(language())} if known else ""
