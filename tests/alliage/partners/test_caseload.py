@@ -12,6 +12,7 @@ from tests.alliage.partners.introduced import accept, someone, text
 from tests.alliage.partners.test_introductions_third import introduce
 
 from alliage.core import panels
+from alliage.core.actor import Actor
 from alliage.core.models import AuditEvent
 from alliage.core.permissions import Denied
 from alliage.organisations.enums import Role, State
@@ -136,6 +137,12 @@ class TestWhoReads:
         for seen in (*pages, events):
             assert NOTE not in seen
             assert "Vu leur trésorier" not in seen
+
+    def test_the_loader_itself_gives_it_to_nobody_else(self, labo, wheel, case, operator) -> None:
+        assert Case.objects.visible_to(labo.by).get() == case
+        for by in (wheel.by, Actor(person=operator), Actor()):
+            assert not Case.objects.visible_to(by).exists()
+            assert not Step.objects.visible_to(by).exists()
 
     def test_others_than_third_parties_have_none(self, wheel) -> None:
         for path in ("", "ajouter/", "bilan/"):

@@ -186,6 +186,12 @@ class TestContact:
         assert mission.email not in shown
         assert "n’est plus disponible" in shown
 
+    def test_a_closed_account_is_shown_no_more(self, wheel, mission) -> None:
+        found = accept(ask(wheel, mission), mission)
+        mission.mandate.person.is_active = False
+        mission.mandate.person.save()
+        assert mission.email not in text(page(wheel, found))
+
     def test_consent_taken_back_takes_the_address_away(self, wheel, mission) -> None:
         found = accept(ask(wheel, mission), mission)
         for given in (True, False, False):

@@ -70,9 +70,11 @@ class TestAtOnce:
         found = ask(wheel, mission)
         # The night's job believes that the day is over while somebody still answers.
         Introduction.objects.update(expires_on=timezone.localdate() - timedelta(days=1))
+        found.refresh_from_db()
         monkeypatch.setattr(answers, "check_answer", lambda _by, found: _open(found))
         accepted, expired = together(
-            lambda: accept(found, mission), lambda: answers.expire(introduction=found)
+            lambda: accept(_again(found), mission),
+            lambda: answers.expire(introduction=_again(found)),
         )
         found.refresh_from_db()
         assert isinstance(accepted, Denied) == expired
@@ -90,6 +92,13 @@ class TestAtOnce:
         results = together(*[lambda: ask(wheel, mission)] * 4)
         assert sum(isinstance(result, Denied) for result in results) == 3
         assert Introduction.objects.count() == 1
+
+
+def _again(introduction) -> Introduction:
+    """The same as another process loaded it before either acted."""
+    return Introduction(
+        **{f.attname: getattr(introduction, f.attname) for f in Introduction._meta.concrete_fields}
+    )
 
 
 def _open(introduction) -> None:

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.core import mail
 from django.test import Client
+from tests.alliage import world
 from tests.alliage.partners.introduced import accept, ask, page, someone, text
 
 from alliage.core import inbox
@@ -16,7 +17,7 @@ from alliage.core.worker import run_waiting
 from alliage.partners.actions import introductions_answers as answers
 from alliage.partners.actions import introductions_follow_ups as news
 from alliage.partners.enums import Outcome
-from alliage.partners.models import FollowUp
+from alliage.partners.models import ContactConsent, FollowUp
 from alliage.partners.tasks.introductions import ask_follow_ups, send_follow_up
 
 pytestmark = pytest.mark.django_db
@@ -182,6 +183,14 @@ class TestLink:
             == 404
         )
         answers.change_contact(introduction=found, by=wheel.by, contact=None)
+        assert Client().get(url).status_code == 404
+
+    def test_dies_when_a_colleague_becomes_the_contact(self, asked) -> None:
+        wheel, _mission, found = asked
+        url = link_of(wheel.email)
+        colleague = world.mandate(world.person("eve@wheel.example"), wheel.organisation)
+        ContactConsent.objects.create(organisation=wheel.organisation, person=colleague.person)
+        answers.change_contact(introduction=found, by=wheel.by, contact=colleague.person)
         assert Client().get(url).status_code == 404
 
     def test_dies_with_the_introduction(self, asked) -> None:

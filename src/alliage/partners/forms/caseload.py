@@ -41,6 +41,7 @@ class NoteForm(forms.ModelForm[Case]):
     class Meta:
         model = Case
         fields: ClassVar[list[str]] = ["note"]
+        labels: ClassVar[dict[str, Any]] = {"note": _("Pour vos collègues")}
         widgets: ClassVar[dict[str, Any]] = {"note": forms.Textarea(attrs={"rows": 4})}
         help_texts: ClassVar[dict[str, Any]] = {
             "note": _("Lue de votre organisation seule. N’y écrivez rien de personnel.")
