@@ -105,7 +105,7 @@ def test_a_family_that_is_full_does_not_push_the_others_out() -> None:
         Candidate("y", "private", {"hours": 0.2, "rooms": 2}, 50.0),
     ]
     made = compose(need, candidates, Rules(family_at_most={"peer": 1}), proposals=1)
-    assert names(made[0]) == {"p1", "town"}
+    assert names(made[0]) in ({"p1", "town"}, {"p2", "town"})
 
 
 def test_nothing_asked_or_nobody_there_is_an_answer() -> None:
