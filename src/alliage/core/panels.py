@@ -7,7 +7,8 @@ from typing import Any
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
-PLACES = ("home", "territory", "organisation", "workspace")
+#: The subject of "nothing_found" is what was sought: {"text": words, "place": "kind:code" or ""}.
+PLACES = ("home", "territory", "organisation", "workspace", "nothing_found")
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,6 +77,11 @@ TABLE = (
         _("Jusqu’à sa réponse, 30 jours au plus"),
     ),
     Kept(
+        _("Vos alertes sur les besoins et les apports, et ce dont un courriel vous a déjà parlé"),
+        _("Vous écrire ce qui est nouveau, jamais deux fois la même chose"),
+        _("Jusqu’à ce que vous les retiriez ; le second, 800 jours"),
+    ),
+    Kept(
         _("Un tableur chargé ici, et le fichier de ses lignes refusées"),
         _("Vous laisser corriger et charger de nouveau"),
         _("30 jours"),

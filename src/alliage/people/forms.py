@@ -12,6 +12,9 @@ class ProfileForm(forms.ModelForm[User]):
     class Meta:
         model = User
         fields: ClassVar[list[str]] = ["display_name", "language", "digest"]
+        help_texts: ClassVar = {
+            "digest": _("Il règle aussi vos alertes sur les besoins et les apports."),
+        }
 
 
 class ErasureForm(forms.Form):

@@ -8,6 +8,7 @@ import duckdb
 import pytest
 from tests.alliage.directory.snapshot import siren
 
+from alliage.core import panels
 from alliage.directory.views.contact import ways, web_address
 from alliage.directory.views.identity import fields, theme_rule
 from alliage.directory.views.places import own_area, place_in_words
@@ -178,6 +179,9 @@ def test_demonstration_data_is_said_to_be_invented(client, store):
     assert "Elle est inventée" not in text_of(client.get("/organisations/W382900001/"))
 
 
-def test_the_page_asks_nothing_of_the_database(client, store, django_assert_num_queries):
-    with django_assert_num_queries(0):
+def test_the_page_asks_the_database_for_its_panels_alone(
+    client, store, django_assert_max_num_queries
+):
+    announced = sum(panel.queries for panel in panels.panels_of("organisation"))
+    with django_assert_max_num_queries(announced):
         client.get("/organisations/W382900001/")

@@ -39,6 +39,7 @@ def results(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "form": form,
         "criteria": criteria,
+        "sought": {"text": criteria.text, "place": criteria.place},
         "area": form.area,
         "place_text": form.area.name if form.area else _typed_place(request),
         "place_code": criteria.place,
