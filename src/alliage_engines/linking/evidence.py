@@ -57,13 +57,13 @@ class Place:
         return [reason for held, reason in pairs if held]
 
 
-def by_acronym(reading: Reading, entry: Entry) -> Scored | None:
+def by_acronym(reading: Reading, entry: Entry, place: Place) -> Scored | None:
     """An acronym typed alone, with at most a place: proof only with the commune."""
-    left = [t for t in reading.tokens if t.word not in entry.place_words]
+    left = [t for t in reading.tokens if not entry.is_placed(t.word)]
     left = left or list(reading.tokens)
     if len(left) != 1:
         return None
-    word, place = left[0].word, Place(reading, entry)
+    word = left[0].word
     declared = word in entry.acronyms
     common = left[0].stem in rules().generic
     if place.conflict or not (declared or (word in entry.initials and not common)):

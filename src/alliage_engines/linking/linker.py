@@ -93,7 +93,8 @@ class Linker:
     def _score(self, reading: Reading, entries: list[Entry], found: dict[str, Scored]) -> None:
         for entry in entries:
             if entry.organisation.id not in found:
-                found[entry.organisation.id] = self._scorer.score(reading, entry)
+                scored = self._scorer.score(reading, entry, least=WORTH_A_LOOK - _NAMESAKE)
+                found[entry.organisation.id] = scored
 
     @staticmethod
     def _where(reading: Reading) -> set[str]:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from alliage_engines.directory.territory import territory
 from alliage_engines.directory.text import STOP_WORDS, normalise_many
@@ -111,6 +111,16 @@ def area_words(kind: str, code: str | None) -> frozenset[str]:
     return frozenset(_worded([area.name])[0]) if area else frozenset()
 
 
+@lru_cache(maxsize=16384)
+def wide_words(
+    departement: str | None, region: str | None, postal_code: str | None
+) -> frozenset[str]:
+    """The words of a département's and a région's names, with their codes."""
+    words = area_words("departement", departement) | area_words("region", region)
+    return words | {code.lower() for code in (departement, postal_code) if code}
+
+
+@lru_cache(maxsize=16384)
 def commune_words(code: str | None) -> frozenset[str]:
     """The words of a commune's name."""
     return frozenset(gazetteer().communes.get(code or "", ()))

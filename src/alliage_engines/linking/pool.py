@@ -23,7 +23,13 @@ from alliage_engines.directory.lookup import Lookup
 from alliage_engines.directory.record import UNIT, Tables, decode
 from alliage_engines.directory.schema import Organisation
 from alliage_engines.directory.text import normalise, normalise_many, stem
-from alliage_engines.linking.places import area_words, commune_words, departement_of, epci_words
+from alliage_engines.linking.places import (
+    area_words,
+    commune_words,
+    departement_of,
+    epci_words,
+    wide_words,
+)
 from alliage_engines.linking.wording import COMMUNE, Token, Words, initials, read, rules
 
 #: Where the name and the acronym stand in a stored record.
@@ -35,7 +41,6 @@ _MUST, _SHOULD = tantivy.Occur.Must, tantivy.Occur.Should
 _PARENTHESES = re.compile(r"\(([^()]*)\)")
 _SHORT_NAME = 6
 _ACRONYM_LENGTHS = range(2, 11)
-_KEPT = 2_000  # entries; more of them would only keep the garbage collector busy
 _KEPT_WORDS = 200_000
 _SHORTEST_TYPO, _LONG = 5, 9
 _NEAR = 6
@@ -55,7 +60,7 @@ class Entry:
     def departements(self) -> frozenset[str]:
         """The départements of its seat and of its establishments."""
         own = self.organisation
-        found = {departement_of(commune) for commune in own.establishment_communes}
+        found = {departement_of(c) for c in own.establishment_communes if c != own.commune}
         return frozenset(code for code in (*found, own.departement) if code)
 
     @cached_property
@@ -66,9 +71,7 @@ class Entry:
     def wide_words(self) -> frozenset[str]:
         """The words of its département and région, codes and postal code included."""
         own = self.organisation
-        words = area_words("departement", own.departement) | area_words("region", own.region)
-        codes = {code.lower() for code in (own.departement, own.postal_code) if code}
-        return words | codes
+        return wide_words(own.departement, own.region, own.postal_code)
 
     @cached_property
     def epci_words(self) -> frozenset[str]:
@@ -82,6 +85,10 @@ class Entry:
         names.append(area_words("departement", own.departement))
         codes = [c.lower() for c in (own.departement, own.postal_code) if c]
         return tuple(name for name in (*names, *(frozenset((c,)) for c in codes)) if name)
+
+    def is_placed(self, word: str) -> bool:
+        """Whether a word is of the name of a place that holds it."""
+        return word in self.commune_words or word in self.wide_words or word in self.epci_words
 
     @cached_property
     def place_words(self) -> frozenset[str]:
@@ -119,10 +126,9 @@ def _is_a_name(words: Words) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An answer of the index before it is read: where it is, its name, its folded acronym."""
+    """An answer of the index before it is read: its record, its name, its folded acronym."""
 
-    segment: int
-    number: int
+    stored: bytes
     name: str
     acronym: str
 
@@ -159,8 +165,6 @@ class Pool:
         self.tables = Tables.load(folder / "index")
         self.lookup = Lookup(folder, self.searcher, self.schema, self.tables)
         self._total = max(2, self.searcher.num_docs)
-        self.entry = lru_cache(maxsize=_KEPT)(self._entry)
-        self.hit = lru_cache(maxsize=_KEPT)(self._hit)
         self.weight = lru_cache(maxsize=_KEPT_WORDS)(self._weight)
         self.frequency = lru_cache(maxsize=_KEPT_WORDS)(self._frequency)
         self.near = lru_cache(maxsize=_KEPT_WORDS)(self._near)
@@ -172,16 +176,17 @@ class Pool:
     def _near(self, word: str) -> tuple[str, ...]:
         return tuple(self.vocabulary.near(word))
 
-    def _hit(self, segment: int, number: int) -> Hit:
-        stored: bytes = self.searcher.doc(tantivy.DocAddress(segment, number))["record"][0]
+    # Nothing read from the index is kept: what lives on only keeps the garbage collector busy.
+
+    def _hit(self, address: tantivy.DocAddress) -> Hit:
+        stored: bytes = self.searcher.doc(address)["record"][0]
         fields = stored.split(_UNIT, _ACRONYM_FIELD + 1)
         acronym = fields[_ACRONYM_FIELD].decode()
         acronym = normalise(acronym).replace(" ", "") if acronym else ""
-        return Hit(segment, number, fields[_NAME_FIELD].decode(), acronym)
+        return Hit(stored, fields[_NAME_FIELD].decode(), acronym)
 
-    def _entry(self, segment: int, number: int) -> Entry:
-        stored: bytes = self.searcher.doc(tantivy.DocAddress(segment, number))["record"][0]
-        without_sources = stored[: stored.rindex(_UNIT) + 1]  # their dates take half the time
+    def _entry(self, hit: Hit) -> Entry:
+        without_sources = hit.stored[: hit.stored.rindex(_UNIT) + 1]  # half the time is their dates
         return make_entry(decode(without_sources, self.tables))
 
     def _frequency(self, stemmed: str) -> int:
@@ -246,12 +251,12 @@ class Pool:
 
     def _hits(self, query: tantivy.Query, limit: int) -> list[Entry]:
         hits = self.searcher.search(query, limit, count=False).hits
-        return [self.entry(address.segment_ord, address.doc) for _, address in hits]
+        return [self._entry(self._hit(address)) for _, address in hits]
 
     def _shortlist(self, tokens: Sequence[Token], query: tantivy.Query, limit: int) -> list[Entry]:
         """The answers worth reading: the index knows rare words, rapidfuzz knows letters."""
         found = self.searcher.search(query, limit, count=False).hits
-        hits = [self.hit(address.segment_ord, address.doc) for _, address in found]
+        hits = [self._hit(address) for _, address in found]
         words = {token.word for token in tokens}
         chosen = {n for n, hit in enumerate(hits) if n < _FIRST or hit.acronym in words}
         written = " ".join(word for token in tokens for word in token.written)
@@ -264,4 +269,4 @@ class Pool:
             each = each + cdist([text], names, scorer=fuzz.token_sort_ratio)[0]
             likeness = np.maximum(likeness, each)
         chosen.update(np.argsort(-likeness, kind="stable")[:_NEAREST].tolist())
-        return [self.entry(hits[n].segment, hits[n].number) for n in sorted(chosen)]
+        return [self._entry(hits[n]) for n in sorted(chosen)]

@@ -51,14 +51,19 @@ class Scorer:
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
 
-    def score(self, reading: Reading, entry: Entry) -> Scored:
-        """Score one organisation: its name as it is, without its parentheses, by its acronym."""
-        names = [entry.words]
+    def score(self, reading: Reading, entry: Entry, *, least: float = 0.0) -> Scored:
+        """Score one organisation: its name as it is, without its parentheses, by its acronym.
+
+        least: what cannot reach this score, nor rival one that does, may be told as 0 (faster).
+        """
+        names, place = [entry.words], Place(reading, entry)
         if entry.without_parentheses is not None:
             names.append(entry.without_parentheses)
-        tried = [_Comparison(self._pool, reading, entry, held).result() for held in names]
-        if (acronym := by_acronym(reading, entry)) is not None:
+        tried = [_Comparison(self._pool, reading, entry, h, place).result(least) for h in names]
+        if (acronym := by_acronym(reading, entry, place)) is not None:
             tried.append(acronym)
+        if len(tried) == 1:
+            return tried[0]
         best = max(tried, key=lambda scored: scored.score)
         return replace(best, likeness=max(scored.likeness for scored in tried))
 
@@ -66,25 +71,28 @@ class Scorer:
 class _Comparison:
     """One name read against one name of an organisation."""
 
-    def __init__(self, pool: Pool, reading: Reading, entry: Entry, held: Words) -> None:
+    def __init__(
+        self, pool: Pool, reading: Reading, entry: Entry, held: Words, place: Place
+    ) -> None:
         self._pool = pool
         self._reading = reading
         self._entry = entry
         self._held = held
-        self._place = Place(reading, entry)
+        self._place = place
         self._reasons: list[Reason] = []
         self._bags = pair(pool, reading, held.tokens)
 
-    def result(self) -> Scored:
+    def result(self, least: float) -> Scored:
         bags = self._bags
         if not bags.matched:
             return Scored(self._entry, 0.0, (), 0.0)
-        penalty = self._explain_asked() + self._explain_held() + bags.fixed
         matched = sum(self._weight(a) for a, _ in bags.matched)
-        asked = sum(map(self._weight, bags.asked))
-        held = sum(map(self._weight, bags.held))
-        agreement = (matched / (matched + asked)) ** _ASKED_POWER
-        agreement *= (matched / (matched + held)) ** _HELD_POWER
+        if least and self._cannot_reach(least, matched):
+            return Scored(self._entry, 0.0, (), 0.0)
+        penalty = self._explain_asked() + self._explain_held() + bags.fixed
+        agreement = _agreement(
+            matched, sum(map(self._weight, bags.asked)), sum(map(self._weight, bags.held))
+        )
         self._describe()
         likeness = round(max(0.0, 100 * agreement - penalty - self._conflicts()), 1)
         score = min(likeness, self._ceiling())
@@ -94,6 +102,38 @@ class _Comparison:
         if self._is_body_asked():
             score = max(score, _BODY_ASKED)
         return Scored(self._entry, score, tuple(dict.fromkeys(self._reasons)), likeness)
+
+    def _cannot_reach(self, least: float, matched: float) -> bool:
+        """Whether the words that nothing can explain already cost too much."""
+        if self._is_body_asked():
+            return False
+        asked = sum(self._weight(t) for t in self._bags.asked if not self._may_explain(t))
+        held = sum(self._weight(t) for t in self._bags.held if not self._may_leave_out(t))
+        most = 100 * _agreement(matched, asked, held)
+        return most - bool(asked) * _ASKED_LEFT - bool(held) * _HELD_LEFT < least
+
+    def _may_explain(self, asked: Token) -> bool:
+        """Whether `_explain_asked` might take the word away; quick, and true when in doubt."""
+        entry, word = self._entry, asked.word
+        return (
+            len(word) <= self._held.folded.count(" ") + 1  # initials have a letter a word
+            or word in entry.acronyms
+            or asked.stem in rules().soft
+            or asked.stem in self._held.stems
+            or entry.is_placed(word)
+            or entry.organisation.commune in self._reading.possible_communes
+            or any(word[0] == place[0] for place in entry.commune_words)
+        )
+
+    def _may_leave_out(self, held: Token) -> bool:
+        """Whether `_explain_held` might take the word away; quick, and true when in doubt."""
+        return (
+            len(held.word) <= len(self._held.tokens) + 1
+            or held.word in self._entry.acronyms
+            or held.stem in rules().soft
+            or held.stem in self._reading.words.stems
+            or self._entry.is_placed(held.word)
+        )
 
     def _weight(self, token: Token) -> float:
         return float(self._pool.weight(token.stem))
@@ -157,7 +197,7 @@ class _Comparison:
             said_twice = token.stem in asked
             if said_twice or token.word in entry.acronyms or _is_initials(token, others):
                 price += _EXPLAINED
-            elif token.word in entry.place_words:
+            elif entry.is_placed(token.word):
                 if self._is_confirmed(token):
                     price += _EXPLAINED
                 else:
@@ -202,8 +242,10 @@ class _Comparison:
 
     def _adds_a_place(self) -> bool:
         """Whether the name is the text and a place more: people leave places out, so it rivals."""
-        bags, places = self._bags, self._entry.place_words
-        return not bags.asked and bool(bags.held) and all(h.word in places for h in bags.held)
+        bags, entry = self._bags, self._entry
+        return (
+            not bags.asked and bool(bags.held) and all(entry.is_placed(h.word) for h in bags.held)
+        )
 
     def _is_body_asked(self) -> bool:
         """Whether a family word asks for this very commune, be it for one of its services."""
@@ -290,7 +332,7 @@ class _Comparison:
         respelt = self._bags.respelt if exactly else {}
         held = [h for _, h in self._bags.matched if h.stem not in respelt]
         held = [h for h in held if h.stem not in generic and not h.word.isdigit()]
-        return sum(h.word not in entry.place_words | entry.acronyms for h in held)
+        return sum(not (entry.is_placed(h.word) or h.word in entry.acronyms) for h in held)
 
     def _is_told_apart_by_place(self) -> bool:
         if self._place.commune:
@@ -306,8 +348,14 @@ class _Comparison:
 
     def _named(self) -> int:
         """How many matched words, spelt right, are of its place."""
-        bags, places = self._bags, self._entry.place_words
-        return sum(h.word in places and h.stem not in bags.respelt for _, h in bags.matched)
+        bags, entry = self._bags, self._entry
+        return sum(entry.is_placed(h.word) and h.stem not in bags.respelt for _, h in bags.matched)
+
+
+def _agreement(matched: float, asked: float, held: float) -> float:
+    """How far two names agree, from the weights of what is matched and of what is left over."""
+    said = (matched / (matched + asked)) ** _ASKED_POWER
+    return float(said * (matched / (matched + held)) ** _HELD_POWER)
 
 
 def _current(mention: Mention) -> frozenset[str]:

@@ -145,7 +145,6 @@ def _tokens(words: Sequence[str]) -> list[Token]:
     return tokens
 
 
-@lru_cache(maxsize=16384)
 def read(text: str) -> Words:
     """Read a name; the same for any case or accents. An empty result says that no word was there."""
     folded = normalise(text[:_LONGEST_TEXT])
