@@ -64,7 +64,8 @@ class TestStrangers:
     def test_nobody_else_reads_a_file(self, desk: Desk, strangers: list[Any]) -> None:
         found = desk.loaded("needs", LINES)
         assert SECRET in desk.page(found)
-        assert desk.client.get(found.file.get_absolute_url()).status_code == 200
+        download = desk.client.get(found.file.get_absolute_url())
+        assert SECRET in b"".join(download.streaming_content).decode()
         for client in strangers:
             assert client.get(found.file.get_absolute_url()).status_code == 404
             for name in GETS:

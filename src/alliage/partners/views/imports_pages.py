@@ -127,12 +127,16 @@ def _table(request: HttpRequest, found: Import, name: str, caption: str, prefix:
         return known.heading(language()) if known else ""
 
     columns = [
-        TableColumn("line", _("Ligne"), lambda row: row["line"], numeric=True, sort=True),
+        TableColumn("line", _("Où"), lambda row: row["line"], _line_in_words, sort=True),
         TableColumn("column", _("Colonne"), label, sort=True),
         TableColumn("value", _("Valeur"), lambda row: row["value"]),
         TableColumn("reason", _("Pourquoi"), lambda row: row["reason"]),
     ]
     return Table(request, columns, rows, caption=caption, prefix=prefix, hide_caption=True)
+
+
+def _line_in_words(row: dict[str, Any]) -> str:
+    return _("ligne %(n)s") % {"n": row["line"]}
 
 
 def _elsewhere(found: Import) -> dict[str, str]:
@@ -158,6 +162,8 @@ def steps(found: Import, *, naming: bool, working: bool) -> list[dict[str, Any]]
     place = 1 if naming else at[ImportState(found.state)]
     if working:
         place = 2 if found.state == ImportState.UPLOADED else 3
+    elif not naming and found.state == ImportState.LOADED:
+        place = len(labels)
     return [
         {"label": label, "done": n < place, "current": n == place} for n, label in enumerate(labels)
     ]
