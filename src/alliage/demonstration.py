@@ -126,7 +126,11 @@ def _announce(address: str, say: Say) -> None:
             )
         )
         return
-    say(_in_terminal(FRENCH, ENGLISH).format(address=address, operator=OPERATOR, member=MEMBER, labo=LABO))
+    say(
+        _in_terminal(FRENCH, ENGLISH).format(
+            address=address, operator=OPERATOR, member=MEMBER, labo=LABO
+        )
+    )
 
 
 def _answers(url: str, seconds: float = 60) -> bool:

@@ -82,6 +82,27 @@ TABLE = (
         _("Jusqu’à ce que vous les retiriez ; le second, 800 jours"),
     ),
     Kept(
+        _("Dans une mise en lien : qui est le contact, qui a écrit le message"),
+        _("Que les deux parties puissent s’écrire une fois d’accord"),
+        _(
+            "Tant que l’organisation existe ici ; votre nom en part quand votre compte est effacé ou "
+            "que vous reprenez votre accord"
+        ),
+    ),
+    Kept(
+        _("Votre accord pour être désigné comme contact par vos collègues"),
+        _("Que personne ne donne votre adresse sans vous"),
+        _("Jusqu’à ce que vous le repreniez, quittiez l’organisation ou effaciez votre compte"),
+    ),
+    Kept(
+        _(
+            "Ce que les organisations disent de leurs mises en lien, et le dossier qu’un tiers tient de "
+            "son travail"
+        ),
+        _("Savoir ce que deviennent les mises en lien"),
+        _("Tant que les organisations existent ici"),
+    ),
+    Kept(
         _("Un tableur chargé ici, et le fichier de ses lignes refusées"),
         _("Vous laisser corriger et charger de nouveau"),
         _("30 jours"),

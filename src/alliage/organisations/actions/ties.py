@@ -83,7 +83,7 @@ def choose_partner(*, tie: Partnership, identifier: str, by: Actor) -> None:
     check_write_for(by, row.organisation)
     offered = {one["id"]: one for one in row.candidates}
     if identifier and identifier not in offered:
-        raise Denied(_("Cette organisation n’est plus parmi les candidates : rechargez la page."))
+        raise Denied(_("Cette organisation n’est plus parmi les candidates : rechargez la page."))
     row.linking = Linking.CHOSEN if identifier else Linking.REJECTED
     _is(row, identifier, offered[identifier]["family"] if identifier else row.partner_family)
     row.version += 1

@@ -46,7 +46,7 @@ def merge(*, kept: Organisation, absorbed: Organisation, by: Actor) -> Merge:
     if kept.pk == absorbed.pk:
         raise Denied(_("Une organisation ne se réunit pas à elle-même."))
     if {kept.state, absorbed.state} != {State.ACTIVE}:
-        raise Denied(_("L’une des deux n’est plus active : rechargez la page."))
+        raise Denied(_("L’une des deux n’est plus active : rechargez la page."))
     moved = merging.move_all(absorbed, kept)
     absorbed.state, absorbed.merged_into = State.MERGED, kept
     absorbed.save(update_fields=["state", "merged_into", "updated_at"])
@@ -73,7 +73,7 @@ def undo_merge(*, merged: Merge, by: Actor) -> None:
     kept, absorbed = _locked(merged.kept_id, merged.absorbed_id)
     if absorbed.merged_into_id != kept.pk or kept.state != State.ACTIVE:
         raise Denied(
-            _("L’une des deux a été réunie à une autre depuis : séparez celle-là d’abord.")
+            _("L’une des deux a été réunie à une autre depuis : séparez celle-là d’abord.")
         )
     if _record_taken(absorbed):
         raise Denied(_("La notice de celle-ci appartient depuis à une autre organisation active."))
@@ -145,7 +145,7 @@ def _follow(organisation: Organisation, found: Reconciliation) -> None:
     holder = Organisation.objects.active().filter(directory_id=successor).first()
     if successor and holder and holder.pk != organisation.pk:
         raise Denied(
-            _("« %(name)s » a déjà cette notice : réunissez les deux depuis la page des doublons.")
+            _("« %(name)s » a déjà cette notice : réunissez les deux depuis la page des doublons.")
             % {"name": holder.name}
         )
     scheme = found.detail.get("scheme") or "rna"

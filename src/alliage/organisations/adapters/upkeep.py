@@ -96,7 +96,8 @@ def overlaid(row: Row, record: Organisation | None, *, fictitious: bool) -> Orga
     )
     place = _place(row) if record is None or record.commune is None else {}
     declared: date = max(filter(None, (base.last_declared, day)))
-    sources = dict.fromkeys(said, OWN) | ({"commune": OWN} if place else {})
+    own = [*said, *place, *(("kind", "family") if record is None else ())]
+    sources = dict.fromkeys(own, OWN) | ({"last_declared": OWN} if declared == day else {})
     return replace(
         base,
         **said,

@@ -17,6 +17,7 @@ from alliage.organisations import conflicts
 from alliage.organisations.acting import acting_required
 from alliage.organisations.actions import ties as actions
 from alliage.organisations.adapters import ties as adapter
+from alliage.organisations.enums import LinkState
 from alliage.organisations.forms.ties import AnswerForm, TieForm
 from alliage.organisations.models import Organisation, Partnership
 from alliage.organisations.queries import ties as queries
@@ -52,7 +53,11 @@ def columns(own: Organisation | None = None) -> list[TableColumn]:
         TableColumn("depth", _("Profondeur"), lambda t: t.get_depth_display() or ""),
         TableColumn("since", _("Depuis"), lambda t: t.since, text=lambda t: str(t.since or "")),
         TableColumn("until", _("Jusqu’à"), lambda t: t.until, text=lambda t: str(t.until or "")),
-        TableColumn("state", _("État"), lambda t: t.get_state_display()),
+        TableColumn(
+            "confirmed",
+            _("Confirmé par les deux"),
+            lambda t: _("oui") if t.state == LinkState.CONFIRMED else _("non"),
+        ),
     ]
 
 
@@ -84,7 +89,11 @@ def ties(request: HttpRequest, public_id: str) -> HttpResponse:
     own = _own(request, public_id)
     table = Table(
         request,
-        [*columns(), TableColumn("linking", _("Reconnu"), lambda t: t.get_linking_display())],
+        [
+            *columns(),
+            TableColumn("state", _("État"), lambda t: t.get_state_display()),
+            TableColumn("linking", _("Reconnu"), lambda t: t.get_linking_display()),
+        ],
         list(queries.declared_by(own)),
         caption=_("Nos partenariats"),
         name="partenariats",
@@ -108,8 +117,8 @@ def _told(request: HttpRequest, tie: Partnership) -> HttpResponse:
     """After a declaration: to the choice where one is needed, else to the list."""
     if tie.linking == "proposed":
         return redirect("organisations:tie_link", tie.pk)
-    sure = _("Partenariat enregistré ; « %(name)s » est reconnu dans l’annuaire.")
-    unknown = _("Partenariat enregistré ; « %(name)s » n’est pas reconnu, il est gardé tel quel.")
+    sure = _("Partenariat enregistré ; « %(name)s » est reconnu dans l’annuaire.")
+    unknown = _("Partenariat enregistré ; « %(name)s » n’est pas reconnu, il est gardé tel quel.")
     said = sure if tie.partner_directory_id or tie.partner_id else unknown
     messages.success(request, said % {"name": tie.partner_name})
     return redirect("organisations:ties", tie.organisation.public_id)
@@ -193,7 +202,7 @@ def tie_answer(request: HttpRequest, pk: int) -> HttpResponse:
     confirmed = request.POST.get("answer") == "confirm"
     depth = form.cleaned_data["depth"] if form.is_valid() else None
     actions.answer(tie=tie, confirmed=confirmed, depth=depth, by=actor_of(request))
-    said = _("Partenariat confirmé.") if confirmed else _("C’est noté : vous le contestez.")
+    said = _("Partenariat confirmé.") if confirmed else _("C’est noté : vous le contestez.")
     messages.success(request, said)
     return redirect("organisations:ties", tie.partner.public_id)  # type: ignore[union-attr]
 

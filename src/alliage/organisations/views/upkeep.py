@@ -120,7 +120,7 @@ def undo_merge(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         lambda: actions.undo_merge(merged=merged, by=actor_of(request)),
         _(
-            "Elles sont de nouveau deux ; ce qui est venu depuis reste à celle qui avait été gardée."
+            "Elles sont de nouveau deux ; ce qui est venu depuis reste à celle qui avait été gardée."
         ),
     )
     return redirect("organisations:duplicates")
@@ -137,7 +137,7 @@ def change_words(found: Reconciliation) -> dict[str, str]:
             "does": _("Suivre le nouveau numéro"),
         },
         "merged": {
-            "says": _("Elle a été réunie à « %(name)s » (%(id)s).")
+            "says": _("Elle a été réunie à « %(name)s » (%(id)s).")
             % {"name": name, "id": successor},
             "does": _("Prendre cette notice"),
         },

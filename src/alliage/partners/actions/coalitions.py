@@ -39,7 +39,7 @@ def check_change(by: Actor, coalition: Coalition) -> None:
     check_write_for(by, coalition.organisation)
     if coalition.state != CoalitionState.DRAFT:
         raise Denied(
-            _("Cette coalition est proposée : elle ne change plus. Composez-en une autre.")
+            _("Cette coalition est proposée : elle ne change plus. Composez-en une autre.")
         )
 
 
@@ -86,7 +86,7 @@ def take(*, coalition: Coalition, number: int, names: Mapping[str, Any], by: Act
     """
     found = _locked(coalition, by)
     if not 0 <= number < len(found.proposals):
-        raise Denied(_("Cette proposition n’existe plus : rechargez la page."))
+        raise Denied(_("Cette proposition n’existe plus : rechargez la page."))
     wanted = [member["id"] for member in found.proposals[number]["members"]]
     found.members.exclude(party_id__in=wanted).filter(fixed=False).delete()
     for key in wanted:
@@ -153,7 +153,7 @@ def propose(*, coalition: Coalition, message: str, by: Actor) -> Introduction:
     here = [m.organisation for m in queries.members_of(found) if m.organisation is not None]
     active = [row for row in here if row.is_active and row.pk != found.organisation_id]
     if not active:
-        raise Denied(_("Aucun membre n’est actif ici : invitez-les d’abord."))
+        raise Denied(_("Aucun membre n’est actif ici : invitez-les d’abord."))
     made = propose_to_all(by=by, need=found.need, organisations=active, message=message)
     found.state, found.introduction = CoalitionState.PROPOSED, made
     found.save()

@@ -49,7 +49,7 @@ class RulesForm(forms.Form):
         said = super().clean() or {}
         at_most, families = said.get("at_most"), said.get("families") or []
         if at_most and len(families) > at_most:
-            text = _("%(count)d familles demandées, %(most)d membres au plus : c’est impossible.")
+            text = _("%(count)d familles demandées, %(most)d membres au plus : c’est impossible.")
             self.add_error("at_most", text % {"count": len(families), "most": at_most})
         if "private" in families and said.get("at_most_private") == 0:
             self.add_error("at_most_private", _("Vous en demandez aussi au moins une."))
@@ -102,6 +102,6 @@ class ProposeForm(forms.Form):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=_l(
-            "Chacun répond pour soi ; les contacts ne se voient qu’entre ceux qui acceptent."
+            "Chacun répond pour soi ; les contacts ne se voient qu’entre ceux qui acceptent."
         ),
     )

@@ -143,7 +143,7 @@ def take(request: HttpRequest, pk: int) -> HttpResponse:
             names=names,
             by=actor_of(request),
         ),
-        _("C’est votre coalition : changez-la à la main, ce qu’elle couvre est recompté."),
+        _("C’est votre coalition : changez-la à la main, ce qu’elle couvre est recompté."),
     )
     return redirect(found.get_absolute_url() + "#coalition")
 
@@ -247,7 +247,7 @@ def propose(request: HttpRequest, pk: int) -> HttpResponse:
     if _refused(
         request,
         lambda: actions.propose(coalition=found, message=message, by=actor_of(request)),
-        _("La coalition est proposée : chacun répond pour soi."),
+        _("La coalition est proposée : chacun répond pour soi."),
     ):
         return redirect(found)
     return redirect(Coalition.objects.get(pk=found.pk).introduction or found)

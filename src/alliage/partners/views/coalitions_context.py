@@ -58,14 +58,14 @@ def reason(code: str, requirements: Sequence[Requirement]) -> str:
     about = known.label if known else subject
     words = {
         "fixed": _("vous l’avez voulue"),
-        "only_one": _("seule à apporter « %(what)s »"),
-        "needed": _("sans elle, « %(what)s » n’est pas couvert en entier"),
-        "family_quota": _("pour avoir quelqu’un parmi : %(what)s"),
+        "only_one": _("seule à apporter « %(what)s »"),
+        "needed": _("sans elle, « %(what)s » n’est pas couvert en entier"),
+        "family_quota": _("pour avoir quelqu’un parmi : %(what)s"),
         "already_tied": _("vous travaillez déjà ensemble"),
         "covers_several": _("répond à plusieurs besoins à la fois"),
         "nearest": _("la plus proche de celles qui le pourraient"),
         "no_equal": _("aucune autre n’apporte autant à elle seule"),
-        "completes": _("complète « %(what)s »"),
+        "completes": _("complète « %(what)s »"),
     }
     if name == "family_quota":
         about = family_label(subject)
@@ -176,18 +176,18 @@ def remarks(counted: Mapping[str, Any] | None, parties: Parties) -> list[str]:
         return []
     names = [parties[key].name for key in counted["superfluous"] if key in parties]
     found = [
-        _("« %(name)s » n’ajoute rien à ce que les autres couvrent.") % {"name": n} for n in names
+        _("« %(name)s » n’ajoute rien à ce que les autres couvrent.") % {"name": n} for n in names
     ]
     for code in counted["broken"]:
         name, _colon, subject = code.partition(":")
         party = parties.get(subject)
         words = {
             "at_most": _("Il y a plus de membres que la règle n’en veut."),
-            "too_far": _("« %(what)s » est plus loin que la règle ne le veut."),
-            "family_at_least": _("Il manque quelqu’un parmi : %(what)s."),
+            "too_far": _("« %(what)s » est plus loin que la règle ne le veut."),
+            "family_at_least": _("Il manque quelqu’un parmi : %(what)s."),
             "family_at_most": _("Il y en a trop parmi : %(what)s."),
-            "fixed_missing": _("« %(what)s », indispensable, n’y est pas."),
-            "excluded": _("« %(what)s » est écartée."),
+            "fixed_missing": _("« %(what)s », indispensable, n’y est pas."),
+            "excluded": _("« %(what)s » est écartée."),
         }
         about = family_label(subject) if name.startswith("family") else ""
         about = about or (party.name if party else subject)

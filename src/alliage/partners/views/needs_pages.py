@@ -17,6 +17,7 @@ from alliage.partners.enums import Publication
 from alliage.partners.forms.needs import SecondForm
 from alliage.partners.models import Need
 from alliage.partners.queries import needs as queries
+from alliage.partners.queries import suggestions
 
 from . import needs_columns as columns
 
@@ -83,6 +84,7 @@ def need_context(need: Need, actor: Actor) -> dict[str, Any]:
         "may_second": around.may_second(actor, need),
         "second_form": SecondForm(initial={"comment": own_second.comment if own_second else ""}),
         "requirements": queries.requirements_of(need),
+        "helped": suggestions.helped_by(actor).filter(pk=need.pk).exists(),
         "alert": queries.alerts_of(actor.person).filter(need=need).first()
         if actor.person and rules.read_for(actor, need.organisation)
         else None,

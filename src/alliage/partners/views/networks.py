@@ -73,7 +73,7 @@ def _members_table(request: HttpRequest, rows: list[Row], name: str) -> Table:
 
 
 def _pairs_table(request: HttpRequest, ties: Ties, name: str) -> Table:
-    kinds = {"partnership": _("partenariat"), "network": _("réseau : tête et membre")}
+    kinds = {"partnership": _("partenariat"), "network": _("réseau : tête et membre")}
 
     def named(end: str) -> Any:
         return lambda pair: ties.actors[getattr(pair, end)].name

@@ -69,11 +69,11 @@ def _distance(match: Any, offer: Offer) -> str:
     if offer.reach_km is None:
         return _("agit dans tout le pays")
     if match.proximity >= 1:
-        return _("votre territoire est dans sa portée (%(km)s km, depuis : %(place)s)") % {
+        return _("votre territoire est dans sa portée (%(km)s km, depuis : %(place)s)") % {
             "km": number(offer.reach_km),
             "place": offer.area_name,
         }
-    return _("au-delà de sa portée (%(km)s km, depuis : %(place)s) : proximité %(share)s %%") % {
+    return _("au-delà de sa portée (%(km)s km, depuis : %(place)s) : proximité %(share)s %%") % {
         "km": number(offer.reach_km),
         "place": offer.area_name,
         "share": number(round(100 * match.proximity)),
@@ -278,7 +278,7 @@ def _letter(values: dict[str, str], *, public: bool) -> str:
         % values
         + told
         + _(
-            "Si cela vous parle, répondez à ce message, ou retrouvez votre organisation ici : "
+            "Si cela vous parle, répondez à ce message, ou retrouvez votre organisation ici : "
             "%(claim)s\n\nSi ce n’est pas le moment, aucun souci.\n\nBien à vous"
         )
         % values
