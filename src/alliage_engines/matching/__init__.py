@@ -1,6 +1,8 @@
-"""Which offers answer which needs: words in common, near enough, and why."""
+"""Needs and offers: which offers suit a need best, exactly, and why. See README.md."""
 
+from alliage_engines.matching.checking import check
+from alliage_engines.matching.engine import match
 from alliage_engines.matching.items import Item, Match, MatchingError
-from alliage_engines.matching.one import Offers
+from alliage_engines.matching.offers import Offers
 
-__all__ = ["Item", "Match", "MatchingError", "Offers"]
+__all__ = ["Item", "Match", "MatchingError", "Offers", "check", "match"]

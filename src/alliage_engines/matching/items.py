@@ -1,6 +1,7 @@
 """What is matched, what comes out, what is refused, and how a score is written."""
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ EARTH_KM = 6371.0088
 FADING_KM = 20.0
 #: Below this a score is left as it is: ten to such a power would not be exact.
 _SMALLEST_ROUNDED = 1e-12
+_HALF_PAIR = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +61,24 @@ class MatchingError(ValueError):
 
 def problem_of(item: Item) -> str | None:
     """Return why `item` cannot be matched, None when it can."""
-    if not isinstance(item.id, str) or not item.id:
+    if not _is_text(item.id):
         return "the id is missing or is not text"
-    if not isinstance(item.terms, Mapping):
+    terms: object = item.terms
+    if not isinstance(terms, Mapping):
         return "terms is not a list of terms with their weights"
-    for term, weight in item.terms.items():
-        if not isinstance(term, str) or not term:
+    for term, weight in terms.items():
+        if not _is_text(term):
             return f"term {term!r} is not text"
         if reason := _not_a_number(weight, f"the weight of {term!r}", low=0.0):
             return reason
     if (item.lat is None) != (item.lon is None):
         return "lat and lon go together: one is missing"
     return _problem_of_place(item)
+
+
+def _is_text(value: object) -> bool:
+    """Whether a value is text that can be written: not empty, no half of a surrogate pair."""
+    return isinstance(value, str) and bool(value) and not _HALF_PAIR.search(value)
 
 
 def _problem_of_place(item: Item) -> str | None:

@@ -16,6 +16,7 @@ from alliage_engines.matching.items import Item, MatchingError, problem_of
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
+Places = NDArray[np.int64]
 #: Says where an item comes from, given its place in the sequence: (file, line), both may be None.
 Whence = Callable[[int], tuple[str | None, int | None]]
 NATIONAL = -1.0
@@ -31,14 +32,22 @@ class Packed:
     """
 
     ids: tuple[str, ...]
-    starts: NDArray[np.int64]
+    starts: Places
     terms: Ints
     weights: Floats
     points: Floats
     reach: Floats
 
     def __len__(self) -> int:
-        return len(self.ids)
+        return len(self.reach)
+
+    def take(self, order: Places) -> "Packed":
+        """Return the items at the places `order`, in that order, without their ids."""
+        lengths = np.diff(self.starts)[order]
+        starts = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(lengths)])
+        source = np.repeat(self.starts[order] - starts[:-1], lengths) + np.arange(starts[-1])
+        terms, weights = self.terms[source], self.weights[source]
+        return Packed((), starts, terms, weights, self.points[order], self.reach[order])
 
 
 def nowhere(_place: int) -> tuple[str | None, int | None]:
@@ -59,7 +68,9 @@ def refuse(items: Sequence[Item], what: str, whence: Whence = nowhere) -> None:
 
 
 def refuse_unplaced(
-    needs: Sequence[Item], offers: Sequence[Item], whence: tuple[Whence, Whence]
+    needs: Sequence[Item],
+    offers: Sequence[Item],
+    whence: tuple[Whence, Whence] = (nowhere, nowhere),
 ) -> None:
     """Raise MatchingError for a local offer without place, or a need without one beside any."""
     local = False
