@@ -1,7 +1,7 @@
 """Every address × every role: the resolver gives the list; an address without a line fails."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,107 +10,43 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 from django.utils import translation
-from tests.alliage.directory.snapshot import build_store
+from tests.alliage.conftest import signed_in_as
+from tests.alliage.directory.fixtures import built_store, store
+from tests.consistency import matrix_organisations, matrix_partners, matrix_site
+from tests.consistency.lines import CHOOSE, GONE, LOGIN, OK, POST_ONLY, SENT_ON, Line, Status
+from tests.consistency.scene import PRIVATE, SECRET, Scene
 
 from alliage.core import files, inbox, jobs, links
 from alliage.core.actor import SYSTEM, Actor
+from alliage.core.models import AuditEvent
 from alliage.core.permissions import access_of
 from alliage.people.models import User
 
-OK, LOGIN, GONE, POST_ONLY = 200, 302, 404, 405
+__all__ = ["built_store", "store"]
 
-
-@dataclass(frozen=True)
-class Line:
-    """What a GET answers to each role. arguments: of the address, or a subject to make."""
-
-    anonymous: int
-    member: int
-    operator: int
-    arguments: Any = None
-
-
-def everybody(status: int = OK, arguments: Any = None) -> Line:
-    return Line(status, status, status, arguments)
-
-
-def members(status: int = OK, arguments: Any = None) -> Line:
-    return Line(LOGIN, status, status, arguments)
-
-
-def operators(status: int = OK) -> Line:
-    return Line(LOGIN, GONE, status)
-
-
-ISERE = {"kind": "departement", "code": "38"}
-#: allauth sends who is signed in already back to where they came from.
-ENTRANCE = Line(OK, 302, 302)
-
-MATRIX: dict[str, Line] = {
-    # directory
-    "directory:home": everybody(),
-    "directory:results": everybody(),
-    "directory:suggest": everybody(),
-    "directory:areas": everybody(),
-    "directory:export": everybody(arguments={"fmt": "csv"}),
-    "directory:export_communes": everybody(arguments={"fmt": "csv"}),
-    "directory:territory": everybody(arguments=ISERE),
-    "directory:export_territory": everybody(arguments={**ISERE, "fmt": "csv"}),
-    "directory:organisation": everybody(arguments="organisation"),
-    "directory:organisation_json": everybody(arguments="organisation"),
-    "directory:snapshots": operators(),
-    "directory:start_build": operators(POST_ONLY),
-    # one's own account
-    "people:profile": members(),
-    "people:my_data": members(POST_ONLY),
-    "people:close_sessions": members(POST_ONLY),
-    "people:erase": members(),
-    # signing in and up
-    "account_login": ENTRANCE,
-    "account_request_login_code": ENTRANCE,
-    "account_confirm_login_code": everybody(302),
-    "account_logout": Line(302, OK, OK),
-    "account_inactive": everybody(),
-    "account_signup": ENTRANCE,
-    "account_signup_by_passkey": ENTRANCE,
-    "account_email_verification_sent": everybody(302),
-    "account_email": members(),
-    "account_reauthenticate": members(),
-    "mfa_login_webauthn": everybody(302),
-    "mfa_signup_webauthn": everybody(302),
-    "mfa_list_webauthn": members(),
-    # These people signed in long ago: they prove who they are first.
-    "mfa_add_webauthn": members(302),
-    "mfa_index": members(302),
-    # Who has no passkey to confirm with is sent to the code.
-    "mfa_reauthenticate_webauthn": members(302),
-    "mfa_edit_webauthn": Line(LOGIN, 302, GONE, "passkey"),
-    "mfa_remove_webauthn": members(302, "passkey"),
-    "socialaccount_connections": members(),
-    "socialaccount_signup": everybody(302),
-    "socialaccount_login_cancelled": everybody(),
-    "socialaccount_login_error": everybody(401),
-    "openid_connect_login": everybody(GONE, {"provider_id": "nobody"}),
-    "openid_connect_callback": everybody(GONE, {"provider_id": "nobody"}),
-    # core
-    "core:inbox": members(),
-    "core:stop_digest": everybody(arguments="digest link"),
-    "core:health": everybody(),
-    "core:file": Line(LOGIN, GONE, OK, "file of operators"),
-    "core:job": Line(LOGIN, OK, OK, "job of the member"),
-    "core:job_cancel": Line(LOGIN, POST_ONLY, POST_ONLY, "job of the member"),
-    "core:operations": operators(),
-    "core:jobs": operators(),
-    "core:audit": operators(),
-    "core:vocabulary": everybody(),
-    "core:skos": everybody(),
-    "core:scheme": everybody(arguments={"scheme": "themes"}),
-    "core:glossary": everybody(),
-    "core:privacy": everybody(),
-    "core:accessibility": everybody(),
-    "core:about": everybody(),
-    "core:appearance": everybody(POST_ONLY),
+ROLES = ("anonymous", "member", "elsewhere", "mandated", "operator")
+MATRIX: dict[str, tuple[Line, ...]] = {
+    name: lines if isinstance(lines, tuple) else (lines,)
+    for part in (matrix_site, matrix_organisations, matrix_partners)
+    for name, lines in part.LINES.items()
 }
+#: Every line with its name and what it is about, for the names of tests.
+EACH = [
+    pytest.param(name, line, id=f"{name}-{line.arguments}" if len(lines) > 1 else name)
+    for name, lines in MATRIX.items()
+    for line in lines
+]
+#: What anybody with an account does about themself, whatever the subject.
+ONES_OWN_DOING = {
+    "core:appearance",
+    "organisations:act_for",
+    "partners:contact_consent",
+    "partners:exclusion_add",
+    "people:close_sessions",
+    "people:my_data",
+}
+#: What is found undone already answers as if it had just been undone.
+SAFE_TWICE = {"partners:alert_remove", "partners:exclusion_remove"}
 
 
 def patterns(
@@ -136,93 +72,156 @@ def test_every_address_has_its_line_and_every_line_its_address() -> None:
 def test_every_view_declares_who_may_call_it(name: str, pattern: URLPattern) -> None:
     access = access_of(pattern.callback)
     assert access, f"{name} does not say who may call it"
-    if MATRIX[name].anonymous == OK:
+    if any(line.anonymous == OK for line in MATRIX[name]):
         assert not access.needs_account, name
 
 
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build_store(tmp_path_factory.mktemp("directory"))
+@dataclass
+class Site:
+    """The scene, a client a role, and the subjects of addresses."""
 
+    scene: Scene
+    store: Path
+    clients: dict[str, Client] = field(default_factory=dict)
 
-@pytest.fixture
-def people(db: None, store: Path, settings: Any) -> dict[str, User | None]:
-    settings.DIRECTORY_STORE = store
-    return {
-        "anonymous": None,
-        "member": User.objects.create_user("membre@test.example"),
-        "operator": User.objects.create_user("exploitante@test.example", is_operator=True),
-    }
+    def __post_init__(self) -> None:
+        for role, person in self.scene.people().items():
+            self.clients[role] = signed_in_as(person) if person else Client()
+        self.clients["mandated"] = self.scene.us.client
 
+    def address(self, name: str, what: Any) -> tuple[dict[str, Any], str]:
+        """The arguments of an address, and its query; for a subject, make it first."""
+        if not isinstance(what, str):
+            return what or {}, ""
+        makers = {
+            "organisation": self.organisation,
+            "passkey": self.passkey,
+            "digest link": self.digest_link,
+            "file of operators": self.file_of_operators,
+            "job of the member": self.job,
+        }
+        found = makers[what]() if what in makers else self.scene.subject(what)
+        return {key: found[key] for key in found if key != "?"}, found.get("?", "")
 
-def arguments_of(what: Any, people: dict[str, User | None], store: Path) -> dict[str, Any]:
-    """The arguments of an address; for a subject, make it and return how it is addressed."""
-    member = people["member"]
-    assert member
-    if what == "organisation":
-        return {"identifier": an_organisation(store)}
-    if what == "passkey":
+    def passkey(self) -> dict[str, Any]:
         from allauth.mfa.models import Authenticator
 
         data = {"name": "clé", "credential": {}}
+        member = self.scene.member
         return {"pk": Authenticator.objects.create(user=member, type="webauthn", data=data).pk}
-    if what == "digest link":
-        subject = f"person:{member.pk}"
-        day = timedelta(days=1)
+
+    def digest_link(self) -> dict[str, Any]:
+        subject, day = f"person:{self.scene.member.pk}", timedelta(days=1)
         return {"token": links.make(inbox.STOP, subject, expires_in=day, by=SYSTEM)}
-    if what == "file of operators":
-        return {"pk": files.store(b"secret", "x.txt", scope="operators", by=SYSTEM).pk}
-    if what == "job of the member":
-        by = Actor(person=member)
+
+    def file_of_operators(self) -> dict[str, Any]:
+        return {"pk": files.store(SECRET.encode(), "x.txt", scope="operators", by=SYSTEM).pk}
+
+    def job(self) -> dict[str, Any]:
+        by = Actor(person=self.scene.member)
         return {"pk": jobs.enqueue("alliage.core.retention.tidy", by=by).pk}
-    return what or {}
+
+    def organisation(self) -> dict[str, Any]:
+        """A record of the directory that nobody acts for."""
+        import duckdb
+
+        version = (self.store / "CURRENT").read_text().strip()
+        parquet = self.store / "versions" / version / "organisations.parquet"
+        with duckdb.connect() as database:
+            row = database.execute(f"SELECT id FROM '{parquet}' ORDER BY id LIMIT 1").fetchone()
+        assert row
+        return {"identifier": str(row[0])}
 
 
-def an_organisation(store: Path) -> str:
-    import duckdb
-
-    version = (store / "CURRENT").read_text().strip()
-    parquet = store / "versions" / version / "organisations.parquet"
-    with duckdb.connect() as database:
-        row = database.execute(f"SELECT id FROM '{parquet}' ORDER BY id LIMIT 1").fetchone()
-    assert row
-    return str(row[0])
+@pytest.fixture
+def site(db: None, store: Path, settings: Any, tmp_path: Path) -> Site:
+    settings.DIRECTORY_OVERLAYS = tmp_path / "overlays"
+    settings.MEDIA_ROOT = tmp_path / "media"
+    scene = Scene()
+    scene.hide_once()
+    return Site(scene, store)
 
 
-@pytest.mark.parametrize("language", ["fr", "en"])
-@pytest.mark.parametrize("name", NAMES)
-def test_answers_each_role_as_the_table_says(
-    name: str, language: str, people: dict[str, User | None], store: Path
-) -> None:
-    line = MATRIX[name]
-    arguments = arguments_of(line.arguments, people, store)
-    with translation.override(language):
-        url = reverse(name, kwargs=arguments)
-        access = access_of(resolve(url).func)
-    answers = {}
-    for role, person in people.items():
-        client = Client()
-        if person:
-            client.force_login(person)
-        response = client.get(url)
-        if response.streaming:
-            b"".join(response.streaming_content)  # read to its end, a download closes its file
-        answers[role] = response.status_code
-        if role == "anonymous" and access and access.needs_account:
-            assert "/account/login/" in response["Location"], url
-    expected = {role: getattr(line, role) for role in people}
-    assert answers == expected, url
+def status_of(response: Any) -> Status:
+    """The status of an answer; a redirection to sign in or to choose by its name."""
+    where = response.get("Location", "")
+    if "/account/login/" in where:
+        return LOGIN
+    return CHOOSE if "/au-nom-de/" in where else int(response.status_code)
 
 
-@pytest.mark.parametrize("name", [name for name, line in MATRIX.items() if POST_ONLY in (
-    line.anonymous, line.member, line.operator)])  # fmt: skip
-def test_what_writes_asks_for_the_form_token(
-    name: str, people: dict[str, User | None], store: Path
-) -> None:
-    url = reverse(name, kwargs=arguments_of(MATRIX[name].arguments, people, store))
+def body_of(response: Any) -> str:
+    """All that an answer says; reading a download to its end closes its file."""
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    return f"{response.headers} {body.decode(errors='replace')}"
+
+
+def leaks(role: str, status: Status, said: str, scene: Scene) -> list[str]:
+    """What a role reads that is not for it."""
+    person = scene.people()[role]
+    said = said.replace(person.email, "") if person else said
+    found = []
+    if SECRET in said and (role not in ("mandated", "operator") or status != OK):
+        found.append(SECRET)
+    if PRIVATE in said and (role not in ("mandated", "operator") or status != OK):
+        found.append(PRIVATE)
+    return found
+
+
+@pytest.mark.parametrize(("name", "line"), EACH)
+def test_answers_each_role_as_the_table_says(name: str, line: Line, site: Site) -> None:
+    arguments, query = site.address(name, line.arguments)
+    expected = {role: line[role] for role in ROLES}
+    for language in ("fr", "en"):
+        with translation.override(language):
+            url = reverse(name, kwargs=arguments)
+            access = access_of(resolve(url).func)
+        answers, found = {}, {}
+        for role in ROLES:
+            response = site.clients[role].get(url + query)
+            answers[role] = status_of(response)
+            found[role] = leaks(role, answers[role], body_of(response), site.scene)
+            if role == "anonymous" and access and access.needs_account:
+                assert answers[role] == LOGIN, url
+        assert answers == expected, url
+        assert not any(found.values()), f"{url} shows {found}"
+        if name.startswith("account_logout"):
+            break
+
+
+WRITING = [param for param in EACH if POST_ONLY in [param.values[1][role] for role in ROLES]]
+
+
+@pytest.mark.parametrize(("name", "line"), WRITING)
+def test_what_writes_asks_for_the_form_token(name: str, line: Line, site: Site) -> None:
+    url = reverse(name, kwargs=site.address(name, line.arguments)[0])
     client = Client(enforce_csrf_checks=True)
-    client.force_login(people["operator"])
+    client.force_login(site.scene.operator)
     assert client.post(url).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("name", "line"), [p for p in WRITING if p.values[0] not in ONES_OWN_DOING]
+)
+def test_a_stranger_writes_nothing(name: str, line: Line, site: Site) -> None:
+    with translation.override("fr"):
+        url = reverse(name, kwargs=site.address(name, line.arguments)[0])
+    before = AuditEvent.objects.count()
+    for role in ("anonymous", "member", "elsewhere"):
+        response = site.clients[role].post(url, {"answer": "no"})
+        expected = {LOGIN, CHOOSE, GONE} | ({SENT_ON} if name in SAFE_TWICE else set())
+        assert status_of(response) in expected, f"{role}: {url}"
+        assert not leaks(role, 0, body_of(response), site.scene)
+    assert AuditEvent.objects.count() == before
+
+
+def test_the_scene_hides_something_that_its_own_people_see(site: Site) -> None:
+    """The search for leaks would pass on a scene without anything to leak."""
+    own = site.clients["mandated"]
+    for name in ("organisations:home", "organisations:ties", "partners:ours"):
+        assert SECRET in own.get(reverse(name, args=[site.scene.own.public_id])).content.decode()
+    assert SECRET in own.get(reverse("partners:exclusions")).content.decode()
+    assert User.objects.filter(email__endswith=PRIVATE).count() >= 3
 
 
 def test_an_address_that_does_not_exist(client: Client, db: None) -> None:
