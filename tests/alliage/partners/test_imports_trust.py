@@ -18,8 +18,12 @@ from alliage.core.models import AuditEvent
 from alliage.core.models.files import StoredFile
 from alliage.core.models.jobs import Job, JobState
 from alliage.organisations.enums import Role
+from alliage.organisations.models import Invitation, Organisation, Partnership
 from alliage.partners.actions import needs as needs_actions
-from alliage.partners.models import Import, Need
+from alliage.partners.forms.imports_organisations import Organisations
+from alliage.partners.forms.imports_publications import Publications
+from alliage.partners.forms.imports_ties import Ties
+from alliage.partners.models import Case, Import, Need
 from alliage.partners.tasks import imports as tasks
 
 pytestmark = pytest.mark.django_db
@@ -190,6 +194,49 @@ class TestKilled:
         assert counts(found) == {"rejected": 1}
         assert "Quelqu’un vient de modifier" in reasons(found)[0][2]
         assert Need.objects.get(title="Premier").text != "nouveau"
+
+
+class TestAtOnce:
+    """Two loads that both looked before either wrote: what the second does was done already."""
+
+    def both(self, make: Any, given: dict[str, str]) -> None:
+        plans = [make().plan(2, given) for _turn in range(2)]
+        for plan in plans:
+            assert plan.outcome == "created"
+            plan.apply()
+
+    @pytest.mark.parametrize("key", [{}, {"import_key": "K1"}])
+    def test_one_need_and_one_partnership(self, desk: Desk, key: dict[str, str]) -> None:
+        by = world.actor(desk.held)
+        need = {"title": "A", "place": "Voiron", "tags": "Vélo", "state": "Publié", **key}
+        self.both(lambda: Publications("need", by), need)
+        self.both(lambda: Ties(by, dry=False), {"partner_name": "Zorib", **key})
+        assert Need.objects.get().state == "published"
+        assert Partnership.objects.count() == 1
+        events = AuditEvent.objects.filter(event__regex="^(need|partnership)")
+        assert [one.event for one in events.order_by("pk")] == [
+            "need.drafted", "need.tagged", "need.published", "partnership.declared",
+        ]  # fmt: skip
+
+    @pytest.mark.parametrize("number", [{}, {"rna": "W382900001", "name": "Atelier Roue Libre"}])
+    def test_one_organisation_and_one_invitation(self, store: Any, number: dict[str, str]) -> None:
+        labo = Desk(world.lead_of(world.organisation("Labo", roles=("labo",))))
+        by = world.actor(labo.held)
+        given = {"name": "Zorib", "email": "a@b.example", **number}
+        self.both(lambda: Organisations(by, {}), given)
+        assert Case.objects.count() == Invitation.objects.count() == 1
+        assert Organisation.objects.filter(state="draft").count() == 1
+        assert labo.client.get(reverse("partners:caseload")).status_code == 200
+        case = Case.objects.get()
+        assert labo.client.get(case.get_absolute_url()).status_code == 200
+
+    def test_one_proposed_draft(self) -> None:
+        labo = world.lead_of(world.organisation("Labo", roles=("labo",)))
+        other = world.organisation("Roue libre")
+        Case.objects.create(third_party=labo.organisation, organisation=other)
+        given = {"organisation": "Roue libre", "title": "A", "place": "Voiron"}
+        self.both(lambda: Publications("need", world.actor(labo)), given)
+        assert Need.objects.get().organisation == other
 
 
 class TestForgotten:

@@ -102,10 +102,16 @@ def bring(*, found: Brought, draft: Organisation | None, by: Actor) -> Organisat
 
 
 def _draft_of(found: Brought, by: Actor) -> Organisation:
+    existing = (
+        queries.brought_drafts(by.organisation, found.record.id)
+        if found.record is not None
+        else queries.brought_without_record(
+            by.organisation, found.values["name"], found.values["commune"]
+        )
+    ).first()
+    if existing is not None:
+        return existing
     if found.record is not None:
-        existing = queries.brought_drafts(by.organisation, found.record.id).first()
-        if existing is not None:
-            return existing
         values = {"directory_id": found.record.id, **directory.prefill(found.record)}
         numbers = directory.numbers(found.record)
     else:

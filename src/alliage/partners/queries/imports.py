@@ -88,3 +88,11 @@ def brought_drafts(third_party: Organisation, record: str) -> QuerySet[Organisat
     mine = Q(accompanied_by__third_party=third_party) | Q(invitations__vouching=third_party)
     rows = Organisation.objects.filter(mine, directory_id=record, state=State.DRAFT, claims=None)
     return rows.distinct().order_by("pk")
+
+
+def brought_without_record(
+    third_party: Organisation, name: str, commune: str
+) -> QuerySet[Organisation]:
+    """Return the drafts that a third party brought under a name that the directory does not know."""
+    rows = brought_drafts(third_party, "")
+    return rows.filter(name=name, commune=commune)

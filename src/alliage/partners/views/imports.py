@@ -17,6 +17,7 @@ from alliage.core.views.moments import moment
 from alliage.organisations.acting import acting_required
 from alliage.organisations.rules import check_write_for, read_for
 from alliage.partners.actions import imports as actions
+from alliage.partners.actions.introductions_checks import is_third_party
 from alliage.partners.adapters.imports_guard import UnreadableError
 from alliage.partners.enums import ImportKind, ImportState
 from alliage.partners.forms.imports import UploadForm
@@ -56,12 +57,15 @@ def imports(request: HttpRequest) -> HttpResponseBase:
         "table": table,
         "organisation": actor.organisation,
         "kinds": _labelled(_kinds(request)),
-        "exported": _labelled(
-            [kind for kind in ImportKind.values if kind != ImportKind.ORGANISATIONS]
-            + [kind for kind in _kinds(request) if kind == ImportKind.ORGANISATIONS]
-        ),
+        "exported": _labelled(_exported(actor.organisation)),
     }
     return render(request, "partners/imports/list.html", context)
+
+
+def _exported(organisation: Any) -> list[str]:
+    """Return the kinds of which an organisation has something: a caseload is a third party's."""
+    own = [kind for kind in ImportKind.values if kind != ImportKind.ORGANISATIONS]
+    return [*own, ImportKind.ORGANISATIONS] if is_third_party(organisation) else own
 
 
 def _labelled(kinds: list[str]) -> list[tuple[str, Any]]:
