@@ -90,7 +90,7 @@ TAGS = Column(
 )  # fmt: skip
 AUDIENCE = Column(
     "audience", "Visible de", "Visible to", ("visibilité", "audience", "visibility", "visible"),
-    example=("Tout le monde", "Everybody"),
+    example=("Tout le monde", "Public"),
 )  # fmt: skip
 EXPIRES = Column(
     "expires_on", "Valable jusqu’au", "Valid until",
@@ -141,7 +141,7 @@ OFFERS = (
         "contribution", "Nature de l’apport", "Kind of contribution",
         ("nature", "type", "type d’apport", "contribution", "kind"),
         required=True,
-        example=("Du matériel, des biens", "Du matériel, des biens"),
+        example=("Du matériel, des biens", "In kind"),
     ),
     Column("quantity", "Quantité", "Quantity", ("combien", "nombre", "volume", "how many"),
            example=("20", "20")),
@@ -180,9 +180,9 @@ PARTNERSHIPS = (
         example=("38", "38"),
     ),
     Column("form", "Forme", "Form", ("forme du partenariat", "type"),
-           example=("Mutualisation de moyens", "Pooling of means")),
+           example=("Mutualisation de moyens", "Pooling")),
     Column("category", "Catégorie", "Category", (),
-           example=("Coopération économique", "Economic cooperation")),
+           example=("Coopération économique", "Economic")),
     Column("depth", "Profondeur", "Depth", ("intensité", "niveau"),
            help_fr="De 0 à 5, ou le mot.", help_en="From 0 to 5, or the word.",
            example=("2", "2")),
@@ -198,7 +198,7 @@ PARTNERSHIPS = (
     Column("source_url", "Document public", "Public document",
            ("lien", "source", "url", "adresse", "link")),
     Column("visibility", "Visible de", "Visible to", ("visibilité", "visibility"),
-           example=("Tout le monde", "Everybody")),
+           example=("Tout le monde", "Public")),
 )  # fmt: skip
 ORGANISATIONS = (
     Column(

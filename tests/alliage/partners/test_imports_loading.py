@@ -199,10 +199,15 @@ class TestOffers:
         assert counts(desk.loaded("offers", OFFERS)) == {"unchanged": 2}
 
     @pytest.mark.parametrize("kind", ["needs", "offers", "partnerships"])
-    def test_the_example_of_the_template_is_a_valid_line(self, desk: Desk, kind: str) -> None:
+    @pytest.mark.parametrize("language", ["fr", "en"])
+    def test_the_example_of_the_template_is_a_valid_line(
+        self, desk: Desk, kind: str, language: str
+    ) -> None:
         """Changed by one word, it is nobody's example any more, and it loads."""
+        desk.client.cookies["django_language"] = language
         url = reverse("partners:import_template", args=[kind, "xlsx"])
         grid = read(desk.client.get(url).content)
+        assert grid.headings[0] == {"fr": "Clé", "en": "Key"}[language]
         column = 1 if kind == "partnerships" else 2
         cells = list(grid.rows[0].cells)
         cells[column] += " bis"

@@ -154,7 +154,7 @@ def _send(request: HttpRequest) -> HttpResponseBase:
 @acting_required
 @never_cache
 @require_safe
-def page(request: HttpRequest, pk: int) -> HttpResponse:
+def page(request: HttpRequest, pk: int) -> HttpResponseBase:
     """One file: what its columns are, then what its lines come to."""
     found = pages.own_or_404(request, pk)
     job = queries.job_of(found)
@@ -177,6 +177,8 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         context |= pages.columns_context(request, found)
     elif found.state != ImportState.UPLOADED:
         context |= pages.result_context(request, found)
+        if download := context["noted"].export():
+            return download
     return render(request, "partners/imports/page.html", context)
 
 

@@ -85,7 +85,7 @@ def result_context(request: HttpRequest, found: Import) -> dict[str, Any]:
     return {
         "figures": _figures(found),
         "rejected": _table(request, found, "rejected", _("Lignes refusées"), "r-"),
-        "noted": _table(request, found, "noted", _("Remarques"), "n-"),
+        "noted": _table(request, found, "noted", _("Remarques"), "n-", name="remarques"),
         "asked": [
             {**one, "chosen": found.choices.get(str(one["line"]))} for one in asked[:ASKED_AT_ONCE]
         ],
@@ -115,10 +115,12 @@ def _figures(found: Import) -> list[dict[str, Any]]:
     return [{"value": number(found.counts.get(one, 0)), "label": labels[one]} for one in shown]
 
 
-def _table(request: HttpRequest, found: Import, name: str, caption: str, prefix: str) -> Table:
+def _table(
+    request: HttpRequest, found: Import, part: str, caption: str, prefix: str, name: str = ""
+) -> Table:
     rows = [
         {"line": one["line"], **problem}
-        for one in found.report.get(name, [])
+        for one in found.report.get(part, [])
         for problem in one["problems"]
     ]
 
@@ -132,7 +134,9 @@ def _table(request: HttpRequest, found: Import, name: str, caption: str, prefix:
         TableColumn("value", _("Valeur"), lambda row: row["value"]),
         TableColumn("reason", _("Pourquoi"), lambda row: row["reason"]),
     ]
-    return Table(request, columns, rows, caption=caption, prefix=prefix, hide_caption=True)
+    return Table(
+        request, columns, rows, caption=caption, prefix=prefix, name=name, hide_caption=True
+    )
 
 
 def _line_in_words(row: dict[str, Any]) -> str:
