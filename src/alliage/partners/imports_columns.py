@@ -86,7 +86,7 @@ TAGS = Column(
     help_fr="Mots du vocabulaire, séparés par des points-virgules. Ils s’ajoutent à ceux qui y "
     "sont.",
     help_en="Words of the vocabulary, separated by semicolons. They add to those already there.",
-    example=("Vélo ; Insertion professionnelle", "Cycling; Professional integration"),
+    example=("Vélo ; Insertion professionnelle", "Bicycle; Work integration"),
 )  # fmt: skip
 AUDIENCE = Column(
     "audience", "Visible de", "Visible to", ("visibilité", "audience", "visibility", "visible"),

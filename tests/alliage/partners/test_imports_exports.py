@@ -84,7 +84,6 @@ class TestRoundTrip:
     def test_in_english_too(self, labo: Desk) -> None:
         furnish(labo)
         with translation.override("en"):
-            labo.client.cookies["django_language"] = "en"
             content = labo.exported("offers")
         assert "Kind of contribution" in content.decode("utf-8-sig")
         assert counts(labo.tried("offers", content)) == {"unchanged": 2}

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 from tests.alliage import world
 from tests.alliage.partners.imports_world import (
     Desk,
@@ -204,8 +205,8 @@ class TestOffers:
         self, desk: Desk, kind: str, language: str
     ) -> None:
         """Changed by one word, it is nobody's example any more, and it loads."""
-        desk.client.cookies["django_language"] = language
-        url = reverse("partners:import_template", args=[kind, "xlsx"])
+        with translation.override(language):
+            url = reverse("partners:import_template", args=[kind, "xlsx"])
         grid = read(desk.client.get(url).content)
         assert grid.headings[0] == {"fr": "Clé", "en": "Key"}[language]
         column = 1 if kind == "partnerships" else 2
