@@ -25,6 +25,11 @@ TERMS = (
         ),
     ),
     Term(
+        "antenne",
+        _("Antenne"),
+        _("Une organisation qui partage le SIREN d’une autre et agit pour son territoire."),
+    ),
+    Term(
         "apport",
         _("Apport"),
         _(
@@ -33,10 +38,18 @@ TERMS = (
         ),
     ),
     Term(
+        "au-nom-de",
+        _("Au nom de"),
+        _(
+            "L’organisation pour laquelle vous écrivez en ce moment. Une personne peut agir "
+            "pour plusieurs : elle choisit, le site ne devine pas."
+        ),
+    ),
+    Term(
         "besoin",
         _("Besoin"),
         _(
-            "Ce dont un territoire a besoin, énoncé par n’importe qui, distinct de ce qui est"
+            "Ce dont un territoire a besoin, énoncé par une organisation, distinct de ce qui est"
             " offert ; il a une date de fin."
         ),
     ),
@@ -46,6 +59,15 @@ TERMS = (
         _(
             "Un tiers qui fait se rencontrer les acteurs d’un territoire et accompagne leurs "
             "alliances."
+        ),
+    ),
+    Term(
+        "coalition",
+        _("Coalition"),
+        _(
+            "Les organisations qui, à plusieurs, couvrent ce qu’il faut pour répondre à un "
+            "besoin. Le site compose les plus petites, dit ce que chacune apporte et ce qui "
+            "reste à trouver."
         ),
     ),
     Term(
@@ -79,6 +101,14 @@ TERMS = (
         _("France ruralités revitalisation : le zonage des communes rurales fragiles."),
     ),
     Term(
+        "labo",
+        _("Labo des partenariats"),
+        _(
+            "Un lieu qui fait connaître les partenariats d’un territoire, met en lien, "
+            "accompagne et coconstruit. C’est ici un rôle donné par l’exploitant."
+        ),
+    ),
+    Term(
         "mandat",
         _("Mandat"),
         _("Ce qui permet à une personne d’agir au nom d’une organisation, daté et avec un rôle."),
@@ -97,6 +127,14 @@ TERMS = (
         ),
     ),
     Term(
+        "notice",
+        _("Notice"),
+        _(
+            "Ce que l’annuaire sait d’une organisation, d’après les registres publics, qu’elle "
+            "agisse ici ou non."
+        ),
+    ),
+    Term(
         "pair",
         _("Pair"),
         _(
@@ -105,9 +143,41 @@ TERMS = (
         ),
     ),
     Term(
+        "pas-eux",
+        _("Pas eux"),
+        _(
+            "Écarter une organisation de vos listes, de vos suggestions et de vos alertes. Ni "
+            "elle ni personne d’autre ne le sait, et rien ne change pour elle."
+        ),
+    ),
+    Term(
+        "portee",
+        _("Portée"),
+        _(
+            "Jusqu’où va un apport, en kilomètres autour de son lieu, ou tout le pays. Au-delà, "
+            "il est proposé de moins en moins haut."
+        ),
+    ),
+    Term(
+        "portefeuille",
+        _("Portefeuille"),
+        _(
+            "Les organisations qu’un tiers accompagne : ce qu’il a fait pour chacune, le temps "
+            "passé, jusqu’où sont allées ses mises en lien."
+        ),
+    ),
+    Term(
         "qpv",
         _("QPV"),
         _("Quartier prioritaire de la politique de la ville."),
+    ),
+    Term(
+        "recepisse",
+        _("Récépissé"),
+        _(
+            "Le papier que la préfecture remet quand une association se déclare : une preuve "
+            "que l’on peut agir pour elle, lue par l’exploitant."
+        ),
     ),
     Term(
         "rna",
@@ -140,6 +210,22 @@ TERMS = (
         _(
             "Une organisation qui fédère des membres : une alliance nationale est redéclarée "
             "localement par eux."
+        ),
+    ),
+    Term(
+        "tiers",
+        _("Tiers de confiance"),
+        _(
+            "Labo des partenariats, tête de réseau ou maison des associations, reconnu par "
+            "l’exploitant : il peut se porter garant d’une organisation qu’il connaît."
+        ),
+    ),
+    Term(
+        "trois-leviers",
+        _("Trois leviers"),
+        _(
+            "La richesse humaine, les ressources financières et les alliances : ce sur quoi "
+            "repose le modèle d’une organisation."
         ),
     ),
     Term(
