@@ -242,16 +242,13 @@ ORGANISATIONS = (
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of spreadsheet: its columns; name: of its files; own: whether rows have a key."""
+    """One kind of spreadsheet: its columns, also by name; file_fr, file_en: how files are named."""
 
     kind: str
     columns: Sequence[Column]
     file_fr: str
     file_en: str
     names: Mapping[str, Column] = field(default_factory=dict)
-
-    def column(self, name: str) -> Column:
-        return self.names[name]
 
     def file(self, language: str) -> str:
         return self.file_en if language == "en" else self.file_fr

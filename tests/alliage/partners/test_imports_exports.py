@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 from tests.alliage import world
@@ -131,6 +131,7 @@ def snapshot() -> list[object]:
 
 
 class TestQuotes:
+    @settings(deadline=None)
     @given(st.text(max_size=40))
     def test_what_stands_is_recognised_as_our_csv_writes_it(self, text: str) -> None:
         stored = clean(text)
@@ -203,6 +204,7 @@ class TestAnything(TestCase):
         ),
     )  # fmt: skip
 
+    @settings(deadline=None, max_examples=60)
     @given(st.data())
     def test_every_line_is_created_or_refused(self, data: st.DataObject) -> None:
         held = world.lead_of(world.organisation(roles=("labo",)), "a@b.example")

@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import date, datetime, time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.alliage.partners.imports_world import csv_file, ods_file, xlsx_file, zipped
 
@@ -166,6 +166,7 @@ class TestRefused:
     def test_what_is_no_spreadsheet(self, content: bytes, said: str) -> None:
         assert said in refusal(content)
 
+    @settings(deadline=None)
     @given(st.binary(max_size=400))
     def test_any_bytes_are_read_or_refused(self, content: bytes) -> None:
         for tried in (content, guard.ZIP + content, guard.OLE + content, b"a;b\n" + content):
@@ -173,6 +174,7 @@ class TestRefused:
                 grid = read(tried)
                 assert all(len(row.cells) == len(grid.headings) for row in grid.rows)
 
+    @settings(deadline=None)
     @given(st.integers(0, 5000), st.integers(0, 255))
     def test_a_workbook_with_one_wrong_byte_is_read_or_refused(self, at: int, byte: int) -> None:
         for made in (BOOK, DOCUMENT):

@@ -270,6 +270,16 @@ class TestForgotten:
             response = desk.client.post(url(name, found), follow=True)
             assert "a été supprimé" in response.content.decode()
 
+    def test_a_file_lost_by_the_disk_is_said(self, desk: Desk) -> None:
+        found = desk.loaded("needs", LINES)
+        default_storage.delete(found.file.path)
+        assert "a été supprimé" in desk.page(found, colonnes="1")
+        response = desk.client.get(url("import_errors", found), follow=True)
+        assert "a été supprimé" in response.content.decode()
+        desk.client.post(url("import_load", found))
+        worker.run_waiting(["heavy"])
+        assert "a été supprimé" in desk.page(found)
+
     def test_a_person_leaves(self, desk: Desk) -> None:
         found = desk.loaded("needs", LINES)
         assert personal_data.export(desk.held.person)["imports"][0]["kind"] == "needs"

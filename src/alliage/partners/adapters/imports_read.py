@@ -9,6 +9,7 @@ from datetime import datetime, time
 from typing import Any
 
 import python_calamine
+from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 
 from alliage.partners.adapters import imports_guard as guard
@@ -36,6 +37,15 @@ class Grid:
 
     headings: tuple[str, ...]
     rows: tuple[Row, ...]
+
+
+def stored(path: str) -> bytes:
+    """Return the content of a file that was kept. Raises UnreadableError when it is there no more."""
+    try:
+        with default_storage.open(path) as file:
+            return bytes(file.read())
+    except FileNotFoundError as error:
+        raise UnreadableError(_("Ce fichier a été supprimé : envoyez-le à nouveau.")) from error
 
 
 def sheets_of(content: bytes) -> list[str]:

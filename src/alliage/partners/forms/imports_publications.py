@@ -46,7 +46,6 @@ READERS: Mapping[str, Any] = {
     "quantity": words.number,
     "reach_km": words.reach,
 }
-RENAME = {"place": "place"}
 
 
 def exported_key(thing: Any) -> str:
@@ -175,7 +174,7 @@ class Publications:
         if not data[CODE] and "place" in cells.given:
             # What was wrong with the territory is said already.
             data[CODE] = "country:FR"
-        return _without_key(cleaned(form_class(data, initial=now or {}), cells, now, RENAME))
+        return _without_key(cleaned(form_class(data, initial=now or {}), cells, now))
 
     def _tags(self, cells: Cells) -> list[str]:
         keys, unknown = words.tags(unquoted(cells.given.get("tags", "")))

@@ -149,22 +149,21 @@ class Cells:
 
 
 def cleaned(
-    form: forms.BaseForm, cells: Cells, current: Mapping[str, Any] | None, rename: Mapping[str, str]
+    form: forms.BaseForm, cells: Cells, current: Mapping[str, Any] | None
 ) -> dict[str, Any]:
     """Return the values of a form; what is not changed is not judged.
 
-    current: what stands now, None for something new. rename: field of the form -> column.
+    current: what stands now, None for something new. Fields bear the names of columns.
     """
     form.full_clean()
     values = dict(form.cleaned_data)
     already = {problem.column for problem in cells.problems}
     for name, errors in form.errors.items():
-        column = rename.get(name, name)
         same = current is not None and form.data.get(name, "") == _text(current.get(name))
-        if current is not None and name in current and (same or column not in cells.given):
+        if current is not None and name in current and (same or name not in cells.given):
             values[name] = current[name]
-        elif column not in already:
-            cells.refuse(column if name != "__all__" else "", " ".join(map(str, errors)))
+        elif name not in already:
+            cells.refuse(name if name != "__all__" else "", " ".join(map(str, errors)))
     return values
 
 

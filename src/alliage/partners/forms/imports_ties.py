@@ -125,7 +125,7 @@ class Ties:
                 data[name] = data[name] if read[name] is None else str(read[name])
             else:
                 data[name] = settled(current, cell)
-        return cleaned(TieForm(data), cells, now, {})
+        return cleaned(TieForm(data), cells, now)
 
     def _look_up(self, cells: Cells, values: Mapping[str, Any]) -> None:
         """Say in the dry run whom a partner's name seems to mean."""

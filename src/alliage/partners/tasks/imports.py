@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,7 +18,7 @@ from alliage.core.permissions import Denied
 from alliage.organisations import conflicts
 from alliage.organisations.models import Mandate
 from alliage.partners.actions import imports as actions
-from alliage.partners.adapters.imports_read import Grid, UnreadableError, read
+from alliage.partners.adapters.imports_read import Grid, UnreadableError, read, stored
 from alliage.partners.enums import ImportKind
 from alliage.partners.forms.imports_organisations import Organisations
 from alliage.partners.forms.imports_publications import Publications
@@ -128,10 +127,7 @@ def _grid(found: Import) -> Grid:
     if found.file is None:
         raise GiveUpError(_("Ce fichier a été supprimé : envoyez-le à nouveau."))
     try:
-        with default_storage.open(found.file.path) as file:
-            return read(file.read(), found.sheet)
-    except FileNotFoundError as error:
-        raise GiveUpError(_("Ce fichier a été supprimé : envoyez-le à nouveau.")) from error
+        return read(stored(found.file.path), found.sheet)
     except UnreadableError as error:
         raise GiveUpError(str(error)) from error
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import xlsxwriter
-from django.core.files.storage import default_storage
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -21,7 +21,7 @@ from alliage.organisations import rules
 from alliage.organisations.acting import acting_required
 from alliage.organisations.enums import Category, Depth, Form, Role, Visibility
 from alliage.partners.adapters import imports_words as words
-from alliage.partners.adapters.imports_read import read
+from alliage.partners.adapters.imports_read import UnreadableError, read, stored
 from alliage.partners.enums import Audience, Contribution, ImportKind, Publication
 from alliage.partners.forms.imports import language
 from alliage.partners.imports_columns import IGNORED, KINDS, fold
@@ -132,8 +132,11 @@ def errors(request: HttpRequest, pk: int, fmt: str) -> HttpResponseBase:
     found = own_or_404(request, pk)
     if found.file is None or not found.report.get("rejected"):
         return redirect(found)
-    with default_storage.open(found.file.path) as file:
-        grid = read(file.read(), found.sheet)
+    try:
+        grid = read(stored(found.file.path), found.sheet)
+    except UnreadableError as error:
+        messages.error(request, str(error))
+        return redirect(found)
     reasons = {
         one["line"]: _in_words(found.kind, one["problems"]) for one in found.report["rejected"]
     }

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.files.storage import default_storage
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -42,9 +41,8 @@ def own_or_404(request: HttpRequest, pk: int) -> Import:
 
 def columns_context(request: HttpRequest, found: Import, data: Any = None) -> dict[str, Any]:
     """Return the columns to name beside the first rows; `refusal` where nothing can be read."""
-    with default_storage.open(found.file.path) as file:  # type: ignore[union-attr]
-        content = file.read()
     try:
+        content = reader.stored(found.file.path)  # type: ignore[union-attr]
         sheets = reader.sheets_of(content)
         asked = (data or request.GET).get("feuille", found.sheet)
         sheet = asked if asked in sheets else sheets[0]
