@@ -123,6 +123,11 @@ class Directory:
         return Manifest.load(self._snapshot.folder)
 
     @property
+    def index_folder(self) -> Path:
+        """The index in use: another snapshot, or another overlay, has another folder."""
+        return self._snapshot.index_folder
+
+    @property
     def matcher(self) -> Matcher:
         """How texts are understood by the snapshot in use."""
         return self._snapshot.matcher

@@ -3,7 +3,11 @@
 import threading
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from django.utils.translation import get_language
 
 from alliage.directory.adapters import areas, search, words
 from alliage.partners.adapters.needs import label
@@ -16,7 +20,7 @@ from alliage_engines.matching.tagging import terms_of
 #: Offers asked of the engine: enough for five of each family once some are set aside.
 ASKED = 60
 #: Of the directory, in each family; asked: before those already shown are left out.
-SHOWN, DIRECTORY_ASKED = 4, 12
+SHOWN, DIRECTORY_ASKED = 4, 16
 #: A commune's need looks this far around it first.
 AROUND_KM = 30.0
 #: Words of the vocabulary that are searched in the directory, the weightiest.
@@ -94,34 +98,57 @@ def from_directory(need: Need, family: str, without: Collection[str]) -> list[Re
     directory = search.directory()
     if directory is None:
         return []
+    asked = _Asked(
+        need.area_kind,
+        need.area_code,
+        tuple(searched_words(need)),
+        tuple(tag.code for tag in need.tags.all() if tag.scheme == "theme"),
+        family,
+    )
+    found = _likely(directory.index_folder, get_language(), asked)
+    return [record for record in found if record.id not in without][:SHOWN]
+
+
+class _Asked(NamedTuple):
+    """What the directory is asked for a need."""
+
+    area_kind: str
+    area_code: str
+    words: tuple[str, ...]
+    themes: tuple[str, ...]
+    family: str
+
+
+@lru_cache(maxsize=4096)
+def _likely(_index: Path, _language: str | None, asked: _Asked) -> tuple[Record, ...]:
+    """The records that answer, kept as long as the index and the language are the same."""
+    directory = search.directory()
     found: dict[str, Hit] = {}
-    for query in _questions(need, family):
-        for hit in directory.search(query).hits:
-            if hit.organisation.id not in without:
-                found.setdefault(hit.organisation.id, hit)
-        if len(found) >= SHOWN:
+    for query in _questions(asked) if directory else ():
+        for hit in directory.search(query).hits:  # type: ignore[union-attr]
+            found.setdefault(hit.organisation.id, hit)
+        if len(found) >= DIRECTORY_ASKED:
             break
-    return [_record(hit) for hit in list(found.values())[:SHOWN]]
+    return tuple(_record(hit) for hit in list(found.values())[:DIRECTORY_ASKED])
 
 
-def _questions(need: Need, family: str) -> Iterable[Query]:
-    place: dict[str, Any] = {need.area_kind: need.area_code}
+def _questions(asked: _Asked) -> Iterable[Query]:
+    place: dict[str, Any] = {asked.area_kind: asked.area_code}
     wide: dict[str, Any] = {}
-    if need.area_kind == "commune":
-        place = {"near": need.area_code, "radius_km": AROUND_KM}
-        found = areas.commune(need.area_code)
-        wide = {"departement": found.departement, "near": need.area_code} if found else {}
-    elif need.area_kind == "country":
+    if asked.area_kind == "commune":
+        place = {"near": asked.area_code, "radius_km": AROUND_KM}
+        found = areas.commune(asked.area_code)
+        wide = {"departement": found.departement, "near": asked.area_code} if found else {}
+    elif asked.area_kind == "country":
         place = {}
-    themes = tuple(tag.code for tag in need.tags.all() if tag.scheme == "theme")
-    base: dict[str, Any] = {"families": (family,), "limit": DIRECTORY_ASKED, "facets": False}
-    for text in searched_words(need):
+    base: dict[str, Any] = {"families": (asked.family,), "limit": DIRECTORY_ASKED, "facets": False}
+    for text in asked.words:
         yield Query(text=text, **place, **base)
-    for text in searched_words(need) if wide else ():
+    for text in asked.words if wide else ():
         yield Query(text=text, **wide, **base)
-    if themes:
-        yield Query(themes=themes, **place, **base)
-    if family == "public":
+    if asked.themes:
+        yield Query(themes=asked.themes, **place, **base)
+    if asked.family == "public":
         yield Query(kinds=TERRITORIAL, **place, **base)
 
 

@@ -74,7 +74,7 @@ class Published(models.Model):
     expires_on = models.DateField(_("valable jusqu’au"), default=in_six_months)
     published_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
-    updated_at = models.DateTimeField(auto_now=True)
+    updated_at = models.DateTimeField(auto_now=True, db_index=True)
     version = models.PositiveIntegerField(default=1)
     import_key = models.CharField(max_length=120, blank=True)
 

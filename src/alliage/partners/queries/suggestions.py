@@ -59,8 +59,14 @@ def to_compare(audiences: Collection[str]) -> Iterable[Offer]:
 
 def shown(keys: Collection[int], actor: Actor) -> dict[int, Offer]:
     """Offers as they are now, by key: those that ended or were hidden since are not there."""
-    rows = Offer.objects.live().visible_to(actor).filter(pk__in=keys)
-    return {row.pk: row for row in rows.select_related("organisation")}
+    # By key, and judged here: a database asked for all of it at once may go through every offer.
+    rows = Offer.objects.filter(pk__in=keys).select_related("organisation")
+    audiences = audiences_of(actor)
+    return {
+        row.pk: row
+        for row in rows
+        if row.is_live and row.organisation.is_active and row.audience in audiences
+    }
 
 
 def between(own: Organisation, others: Collection[int]) -> Between:

@@ -45,9 +45,9 @@ def case_table(request: HttpRequest, lines: Sequence[CaseLine], *, closed: bool)
             family=lambda line: line.organisation.family,
         ),
         TableColumn("quoi", _("Dernier geste"), lambda line: line.last_what),
-        _date("geste", _("Le"), "last_step"),
+        _date("geste", _("Dernier geste"), "last_step"),
         TableColumn("minutes", _("Minutes"), lambda x: x.minutes, numeric=True, sort=True),
-        TableColumn("liens", _("Liens"), lambda x: x.introductions, numeric=True, sort=True),
+        TableColumn("liens", _("Mises en lien"), lambda x: x.introductions, numeric=True, sort=True),
         TableColumn(
             "issue", _("Le plus loin"), lambda line: _stage(line) if line.stage else None, _stage
         ),
