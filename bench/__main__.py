@@ -2,7 +2,17 @@
 
 import argparse
 
-from bench import page, reading, search
+from bench import (
+    coalitions,
+    linking_names,
+    linking_quality,
+    matching,
+    networks,
+    page,
+    reading,
+    search,
+    suggestions_page,
+)
 
 
 def main() -> None:
@@ -13,6 +23,8 @@ def main() -> None:
     search.main(arguments or ["--rows", "1000000", "--rows", "2000000"])
     reading.main(arguments)
     page.main(arguments)
+    for module in (matching, coalitions, linking_names, linking_quality, networks, suggestions_page):
+        module.main([])
 
 
 if __name__ == "__main__":
