@@ -105,9 +105,12 @@ def build_directory(say: Say) -> None:
 def tell_story(say: Say) -> None:
     """Tell the story of the demonstration, where it is not told yet."""
     from alliage import demonstration_story
+    from alliage.core.worker import run_waiting
 
     say(_in_terminal("Récit de la démonstration…", "Story of the demonstration…"))
-    demonstration_story.tell()
+    if demonstration_story.tell():
+        # Its letters are delivered and its coalition composed now, before the address is printed.
+        run_waiting()
 
 
 def run(port: int, say: Say) -> int:

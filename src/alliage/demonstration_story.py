@@ -240,14 +240,13 @@ def _published() -> None:
     if record is None:
         return
     made = Organisation.objects.create(
-        public_id=record.id,
+        public_id=public_id(given["slug"]),
         directory_id=record.id,
-        state=State.ACTIVE,
-        proof=Proof.OPERATOR,
+        state=State.TOLD,
         name=record.name,
         family=record.family,
         kind=record.kind,
-        activities=f"{record.purpose or ''}\n\n{given['source']}".strip(),
+        activities=given["source"],
     )
     for step in given["steps"]:
         ties.declare(

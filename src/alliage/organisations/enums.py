@@ -11,6 +11,8 @@ class State(models.TextChoices):
     ACTIVE = "active", _("Active ici")
     MERGED = "merged", _("Réunie à une autre")
     CLOSED = "closed", _("Fermée")
+    #: Nobody acts for it here: a published document tells its partnerships, and that is all.
+    TOLD = "told", _("Racontée par un document publié")
 
 
 class Family(models.TextChoices):

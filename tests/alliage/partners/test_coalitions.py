@@ -221,6 +221,14 @@ class TestTrust:
         labo = world.client_for(world.lead_of(world.organisation("Labo", roles=("labo",))))
         assert labo.get(address).status_code == 200
 
+    def test_a_need_that_became_private_is_no_longer_shown_to_a_labo(self, scene) -> None:
+        labo = world.lead_of(world.organisation("Labo", roles=("labo",)))
+        found = actions.draw_up(need=scene["need"], by=world.actor(labo), rules={})
+        client = world.client_for(labo)
+        assert client.get(found.get_absolute_url()).status_code == 200
+        Need.objects.filter(pk=scene["need"].pk).update(audience="private")
+        assert client.get(found.get_absolute_url()).status_code == 404
+
     def test_drawn_up_twice_at_once_is_one_job_each(self, scene) -> None:
         lead = scene["lead"]
         one = actions.draw_up(need=scene["need"], by=world.actor(lead), rules={})

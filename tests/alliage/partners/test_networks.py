@@ -64,7 +64,7 @@ def test_around_one(client) -> None:
     made = star(3)
     tie(made[1], made[2])
     shown = page(client, f"?autour={made[3].public_id}")
-    assert f"Autour de « {made[3].name} »" in shown
+    assert f"Autour de «\u00a0{made[3].name}\u00a0»" in shown
     drawing = shown[
         shown.index("network-drawing wide") : shown.index(
             "</svg>", shown.index("network-drawing wide")

@@ -163,6 +163,27 @@ class TestTrust:
         strip = lambda text: text.split("suggestion-families")[1].split("csrfmiddlewaretoken")[0]  # noqa: E731
         assert strip(before) == strip(after)
 
+    def test_a_labo_learns_nothing_of_our_exclusions_nor_of_whom_we_talk_with(self, need) -> None:
+        aside = offered("ÉCARTÉE").organisation
+        labo = world.lead_of(world.organisation("Labo", roles=("labo",)))
+        before = page(need, labo)
+        Exclusion.objects.create(
+            organisation=need.organisation, party_id=aside.public_id, party_name="x"
+        )
+        after = page(need, labo)
+        assert "ÉCARTÉE" in before
+        assert "ÉCARTÉE" in after
+        assert "déjà en lien" not in after
+
+    def test_a_tie_that_another_keeps_for_itself_is_not_told(self, need) -> None:
+        other = offered("Discrète").organisation
+        tie = Partnership.objects.create(
+            organisation=other, partner=need.organisation, partner_name="x", visibility="private"
+        )
+        assert "travaillez déjà ensemble" not in page(need)
+        Partnership.objects.filter(pk=tie.pk).update(visibility="allies")
+        assert "travaillez déjà ensemble" in page(need)
+
     def test_another_organisation_has_no_such_page(self, need, client, member_client) -> None:
         offered("Voisin")
         address = reverse("partners:suggestions", args=[need.pk])

@@ -16,7 +16,7 @@ from alliage.core import formats
 from alliage.core.families import FAMILIES
 from alliage.core.templatetags.alliage import marked
 from alliage.directory.adapters import areas, search, words
-from alliage.directory.adapters.search import Directory, Hit, Results
+from alliage.directory.adapters.search import Directory, Hit, Organisation, Results
 from alliage.directory.criteria import Criteria
 from alliage.directory.enums import LAST_PAGE, PAGE_SIZE
 from alliage.directory.forms import SearchForm
@@ -49,6 +49,7 @@ class Row:
     reason: SafeString
     stale: bool
     first_partial: bool
+    age: str = ""
 
 
 def build(directory: Directory, form: SearchForm) -> dict[str, Any]:
@@ -106,7 +107,16 @@ def _row(number: int, hit: Hit, found: Results, query: str) -> Row:
         reason=_reason(hit),
         stale=is_stale(organisation),
         first_partial=found.relaxed and 0 < found.full == number - 1,
+        age=_own_age(organisation),
     )
+
+
+def _own_age(organisation: Organisation) -> str:
+    """What an organisation says here is dated as such: it is no declaration to a register."""
+    said = organisation.last_declared
+    if said is None or organisation.provenance.get("last_declared") != "self":
+        return ""
+    return _("Mise à jour ici %(when)s") % {"when": formats.in_words(said)}
 
 
 def _reason(hit: Hit) -> SafeString:

@@ -25,10 +25,10 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         return self.filter(state=State.ACTIVE)
 
     def visible_to(self, actor: Actor) -> Self:
-        """Active ones for everybody; drafts for those who prepare them; all for operators."""
+        """Active and told ones for everybody; drafts for those who prepare them; all for operators."""
         if actor.is_operator:
             return self
-        seen = Q(state=State.ACTIVE)
+        seen = Q(state__in=(State.ACTIVE, State.TOLD))
         if actor.person:
             seen |= Q(pk__in=self.model.objects.mandating(actor.person).values("pk"))
         return self.filter(seen)

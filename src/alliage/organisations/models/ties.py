@@ -95,7 +95,8 @@ class PartnershipQuerySet(models.QuerySet["Partnership"]):
         if actor.is_operator:
             return self
         active = Q(organisation__state=State.ACTIVE)
-        seen = active & Q(visibility=Visibility.PUBLIC)
+        told = Q(organisation__state=State.TOLD)
+        seen = (active | told) & Q(visibility=Visibility.PUBLIC)
         if actor.person:
             running = Mandate.objects.running().of(actor.person)
             mine = running.values("organisation")

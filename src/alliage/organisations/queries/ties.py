@@ -51,6 +51,18 @@ def awaiting(person: Any) -> dict[Organisation, int]:
     return found
 
 
+def whose_story(identifier: str) -> Organisation | None:
+    """Return the organisation whose partnerships are told: active here, else by a document.
+
+    identifier: its public id or that of its record in the directory.
+    """
+    rows = Organisation.objects.filter(
+        Q(public_id=identifier) | Q(directory_id=identifier),
+        state__in=(State.ACTIVE, State.TOLD),
+    )
+    return rows.order_by("state", "pk").first() if identifier else None
+
+
 def trajectory(organisation: Organisation, actor: Actor) -> list[Partnership]:
     """The partnerships of an organisation that an actor may see, the oldest first.
 

@@ -29,7 +29,7 @@ audit.describe(
 
 def public_context(request: HttpRequest, subject: Any) -> dict[str, Any] | None:
     """What the reader may see of an active organisation's partnerships; nothing where none."""
-    organisation = acting_here(request, subject.id)
+    organisation = acting_here(request, subject.id) or queries.whose_story(subject.id)
     found = queries.trajectory(organisation, actor_of(request)) if organisation else []
     if not found:
         return None
@@ -78,7 +78,7 @@ panels.register(
     panels.Panel(
         title=_l("Ses partenariats"),
         permission=lambda _user: True,
-        queries=4,
+        queries=5,
         template="organisations/ties/_public_panel.html",
         context=public_context,
         order=50,

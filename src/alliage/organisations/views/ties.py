@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,7 +18,7 @@ from alliage.organisations import conflicts
 from alliage.organisations.acting import acting_required
 from alliage.organisations.actions import ties as actions
 from alliage.organisations.adapters import ties as adapter
-from alliage.organisations.enums import LinkState
+from alliage.organisations.enums import LinkState, State
 from alliage.organisations.forms.ties import AnswerForm, TieForm
 from alliage.organisations.models import Organisation, Partnership
 from alliage.organisations.queries import ties as queries
@@ -225,34 +226,50 @@ def tie_remove(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def trajectory(request: HttpRequest, identifier: str) -> HttpResponse:
     """The story of an organisation's partnerships, in time: a picture and its table."""
-    organisation = get_object_or_404(Organisation.objects.active(), public_id=identifier)
+    organisation = queries.whose_story(identifier)
+    if organisation is None:
+        raise Http404
+    told = organisation.state == State.TOLD
     found = queries.trajectory(organisation, actor_of(request))
-    table = Table(
-        request,
-        [
-            *columns(organisation),
-            TableColumn("step", _("Ce qu’il a permis"), lambda t: t.step),
-            TableColumn("source", _("Source"), lambda t: t.source_url, url=lambda t: t.source_url),
-        ],
-        found,
-        caption=_("Partenariats, du plus ancien au plus récent"),
-        name=f"trajectoire-{organisation.public_id}",
-    )
+    table = _trajectory_table(request, organisation, found, told=told)
     if (file := table.export()) is not None:
         return file
     name, family = columns(organisation)[0].value, _family(organisation)
-    steps = [Step(name(t), family(t) or "peer", t.since, t.until) for t in found if t.since]
-    undated = [
-        {"name": name(t), "family": family(t) or "peer", "step": t.step}
-        for t in found
-        if not t.since
+    # A document gives an order and few years: nothing says what lasts, so nothing is drawn to last.
+    dated = [] if told else [t for t in found if t.since]
+    steps = [Step(name(t), family(t) or "peer", t.since, t.until) for t in dated]
+    in_order = sorted(found, key=lambda t: t.pk) if told else [t for t in found if not t.since]
+    listed = [
+        {"name": name(t), "family": family(t) or "peer", "step": t.step, "since": t.since}
+        for t in in_order
     ]
-    seen = {step.family for step in steps} | {one["family"] for one in undated}
+    seen = {step.family for step in steps} | {one["family"] for one in listed}
     context = {
         "organisation": organisation,
+        "page": reverse("directory:organisation", args=[identifier]),
+        "told": told,
         "table": table,
         "lines": lines(steps, timezone.localdate().year) if steps else [],
         "families": [(key, family_label(key)) for key in sorted(seen)],
-        "undated": undated,
+        "listed": listed,
     }
     return render(request, "organisations/ties/trajectory.html", context)
+
+
+def _trajectory_table(
+    request: HttpRequest, organisation: Organisation, found: list[Partnership], *, told: bool
+) -> Table:
+    shown = [c for c in columns(organisation) if not (told and c.key == "confirmed")]
+    return Table(
+        request,
+        [
+            *shown,
+            TableColumn("step", _("Ce qu’il a permis"), lambda t: t.step),
+            TableColumn("source", _("Source"), lambda t: t.source_url, url=lambda t: t.source_url),
+        ],
+        sorted(found, key=lambda t: t.pk) if told else found,
+        caption=_("Partenariats, dans l’ordre de la source")
+        if told
+        else _("Partenariats, du plus ancien au plus récent"),
+        name=f"trajectoire-{organisation.public_id}",
+    )

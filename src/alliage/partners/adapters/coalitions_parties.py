@@ -20,7 +20,8 @@ def parties_for(coalition: Coalition, actor: Actor) -> dict[str, Party]:
     found = with_members(found, queries.members_of(coalition))
     aside = excluded_by(coalition.organisation) | {need.organisation.public_id}
     kept = {key: party for key, party in found.items() if key not in aside}
-    tied = between(need.organisation, {p.key for p in kept.values() if p.key is not None}).tied
+    keys = {party.key for party in kept.values() if party.key is not None}
+    tied = between(need.organisation, keys, actor).tied
     for party in kept.values():
         party.tied = party.key in tied
     return kept

@@ -17,8 +17,8 @@ from alliage_engines.directory.query import Hit, Query
 from alliage_engines.matching import Item, Match, Offers
 from alliage_engines.matching.tagging import terms_of
 
-#: Offers asked of the engine: enough for five of each family once some are set aside.
-ASKED = 60
+#: Offers asked of the engine in each family: enough for five once some are set aside.
+ASKED = 20
 #: Of the directory, in each family; asked: before those already shown are left out.
 SHOWN, DIRECTORY_ASKED = 4, 16
 #: A commune's need looks this far around it first.
@@ -26,10 +26,10 @@ AROUND_KM = 30.0
 #: Words of the vocabulary that are searched in the directory, the weightiest.
 SEARCHED = 3
 #: Public bodies that administer a territory: likely allies of any need there.
-TERRITORIAL = ("commune", "intercommunality", "departement")
+TERRITORIAL = ("intercommunality", "departement", "commune")
 
 _lock = threading.Lock()
-_prepared: dict[tuple[str, ...], tuple[tuple[Any, ...], Offers]] = {}
+_prepared: dict[tuple[str, ...], tuple[tuple[Any, ...], list[Offers]]] = {}
 
 
 def _terms(thing: Need | Offer) -> dict[str, float]:
@@ -45,23 +45,28 @@ def _placed(offer: Offer) -> bool:
     return offer.reach_km is None or (offer.lat is not None and offer.lon is not None)
 
 
-def offers(audiences: tuple[str, ...]) -> Offers:
-    """The live offers of some audiences, prepared once a process and made anew when one changes."""
+def offers(audiences: tuple[str, ...]) -> list[Offers]:
+    """The live offers of some audiences, a family each: prepared once a process and when one changes."""
     stamp = queries.stamp()
     with _lock:
         kept = _prepared.get(audiences)
         if kept is None or kept[0] != stamp:
-            rows = filter(_placed, queries.to_compare(audiences))
-            items = [_item(row, row.reach_km) for row in rows if row.tags.all()]
-            kept = _prepared[audiences] = (stamp, Offers.of(items))
+            items: dict[str, list[Item]] = {}
+            for row in filter(_placed, queries.to_compare(audiences)):
+                if row.tags.all():
+                    own = items.setdefault(row.organisation.family, [])
+                    own.append(_item(row, row.reach_km))
+            kept = _prepared[audiences] = (stamp, [Offers.of(own) for own in items.values()])
     return kept[1]
 
 
 def matches(need: Need, audiences: tuple[str, ...]) -> list[Match]:
-    """The best offers for a need, by score alone; none for a need without words or place."""
+    """The best offers of each family for a need, by score alone; none without words or place."""
     if need.lat is None or not need.tags.all():
         return []
-    return offers(audiences).best(_item(need, None), ASKED)
+    asked = _item(need, None)
+    found = [match for family in offers(audiences) for match in family.best(asked, ASKED)]
+    return sorted(found, key=lambda match: (-match.score, match.offer))
 
 
 def term_words(terms: Iterable[str]) -> list[str]:
@@ -80,6 +85,7 @@ class Record:
     place: str
     km: float | None
     reason: str
+    territorial: bool
     declared: Any
     theme: str
 
@@ -148,8 +154,8 @@ def _questions(asked: _Asked) -> Iterable[Query]:
         yield Query(text=text, **wide, **base)
     if asked.themes:
         yield Query(themes=asked.themes, **place, **base)
-    if asked.family == "public":
-        yield Query(kinds=TERRITORIAL, **place, **base)
+    for kind in TERRITORIAL if asked.family == "public" else ():
+        yield Query(kinds=(kind,), **place, **base)
 
 
 def _record(hit: Hit) -> Record:
@@ -163,6 +169,7 @@ def _record(hit: Hit) -> Record:
         place=row.commune_name or "",
         km=hit.distance_km,
         reason=search.reason_sentence(reason)[0] if reason else "",
+        territorial=row.kind in TERRITORIAL,
         declared=row.last_declared,
         theme=words.theme_label(row.theme) if row.theme else "",
     )

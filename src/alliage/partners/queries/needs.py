@@ -91,7 +91,9 @@ def excluded_by(organisation: Organisation | None) -> frozenset[str]:
         return declared
     known = Organisation.objects.filter(
         Q(public_id__in=declared) | Q(directory_id__in=declared)
-    ).values_list("public_id", "directory_id")
+    ).values_list(
+        "public_id", "directory_id", "merged_into__public_id", "merged_into__directory_id"
+    )
     return declared | {found for pair in known for found in pair if found}
 
 

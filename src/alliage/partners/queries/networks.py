@@ -67,6 +67,7 @@ def _add_partnerships(found: Ties, actor: Actor, inside: set[str]) -> None:
     year = timezone.localdate().year
     rows = (
         Partnership.objects.visible_to(actor)
+        .filter(organisation__state="active")
         .filter(Q(until=None) | Q(until__gte=year))
         .filter(Q(organisation__public_id__in=inside) | Q(partner__public_id__in=inside))
         .exclude(state=LinkState.REFUSED)

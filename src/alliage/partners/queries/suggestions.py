@@ -11,7 +11,8 @@ from alliage.core.actor import Actor
 from alliage.organisations.enums import LinkState, ThirdParty
 from alliage.organisations.models import Membership, Organisation, Partnership
 from alliage.partners.enums import Audience, IntroductionState
-from alliage.partners.models import Introduction, Need, Offer
+from alliage.partners.models import Introduction, Need, Offer, Side
+from alliage.partners.queries.introductions_lists import introduced_with
 
 
 @dataclass(slots=True)
@@ -20,7 +21,9 @@ class Between:
 
     tied: set[int] = field(default_factory=set)
     networks: set[int] = field(default_factory=set)
-    introduced: set[int] = field(default_factory=set)
+    in_touch: set[int] = field(default_factory=set)
+    asked: set[int] = field(default_factory=set)
+    asking: set[int] = field(default_factory=set)
 
 
 def helped_by(actor: Actor) -> QuerySet[Need]:
@@ -53,7 +56,9 @@ def audiences_of(actor: Actor) -> tuple[str, ...]:
 def to_compare(audiences: Collection[str]) -> Iterable[Offer]:
     """Every live offer of some audiences with its tags: what the engine is given."""
     rows = Offer.objects.live().filter(audience__in=audiences)
-    rows = rows.only("pk", "lat", "lon", "reach_km", "organisation_id")
+    rows = rows.select_related("organisation").only(
+        "pk", "lat", "lon", "reach_km", "organisation__family"
+    )
     return rows.prefetch_related("tags").order_by("pk").iterator(chunk_size=2000)
 
 
@@ -69,20 +74,29 @@ def shown(keys: Collection[int], actor: Actor) -> dict[int, Offer]:
     }
 
 
-def between(own: Organisation, others: Collection[int]) -> Between:
-    """Ties, common networks and introductions under way between an organisation and some others."""
+def between(own: Organisation, others: Collection[int], actor: Actor) -> Between:
+    """Ties, common networks and introductions under way between an organisation and some others.
+
+    Only what the actor may see: a tie that another keeps for itself is not told by a caveat.
+    """
     found = Between()
+    seen = Partnership.objects.visible_to(actor).values("pk")
     ends = Partnership.objects.filter(
-        Q(organisation=own, partner__in=others) | Q(partner=own, organisation__in=others)
+        Q(organisation=own, partner__in=others) | Q(partner=own, organisation__in=others),
+        Q(pk__in=seen) | Q(organisation=actor.organisation),
     ).exclude(state=LinkState.REFUSED)
     for one, other in ends.values_list("organisation_id", "partner_id"):
         found.tied.add(other if one == own.pk else one)
     found.networks = _same_network(own, others)
-    made = Introduction.objects.filter(
-        state__in=(IntroductionState.OPEN, IntroductionState.MADE), asked_by=own
-    )
-    rows = made.filter(sides__organisation__in=others).values_list("sides__organisation", flat=True)
-    found.introduced = set(rows) & set(others)
+    if actor.organisation is None or actor.organisation.pk != own.pk:
+        return found  # whom an organisation talks with is told to itself alone
+    found.in_touch = introduced_with(own) & set(others)
+    opened = Introduction.objects.filter(state=IntroductionState.OPEN)
+    asked = opened.filter(asked_by=own, sides__organisation__in=others)
+    found.asked = set(asked.values_list("sides__organisation", flat=True)) & set(others)
+    # Only what own's people see: a question from whom they set aside never shows, here neither.
+    waiting = Side.objects.to_answer().filter(organisation=own, introduction__asked_by__in=others)
+    found.asking = set(waiting.values_list("introduction__asked_by", flat=True))
     return found
 
 

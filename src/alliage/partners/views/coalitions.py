@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -79,7 +79,11 @@ def coalition(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _load(request: HttpRequest, pk: int) -> Coalition:
     rows = Coalition.objects.select_related("need__organisation", "organisation", "job")
-    return load_visible_or_404(rows, request, pk=pk)
+    found = load_visible_or_404(rows, request, pk=pk)
+    actor = actor_of(request)
+    if not actor.is_operator and not suggestions.helped_by(actor).filter(pk=found.need_id).exists():
+        raise Http404  # the need is no longer for who drew it up
+    return found
 
 
 def _context(request: HttpRequest, found: Coalition, **forms: Any) -> dict[str, Any]:

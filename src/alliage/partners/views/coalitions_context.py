@@ -60,7 +60,7 @@ def reason(code: str, requirements: Sequence[Requirement]) -> str:
         "fixed": _("vous l’avez voulue"),
         "only_one": _("seule à apporter « %(what)s »"),
         "needed": _("sans elle, « %(what)s » n’est pas couvert en entier"),
-        "family_quota": _("pour avoir quelqu’un parmi : %(what)s"),
+        "family_quota": _("il faut quelqu’un parmi : %(what)s"),
         "already_tied": _("vous travaillez déjà ensemble"),
         "covers_several": _("répond à plusieurs besoins à la fois"),
         "nearest": _("la plus proche de celles qui le pourraient"),
@@ -72,10 +72,18 @@ def reason(code: str, requirements: Sequence[Requirement]) -> str:
     return words.get(name, name) % {"what": about}
 
 
+def _telling(codes: Sequence[str]) -> list[str]:
+    """Drop what a stronger reason already says: who alone brings something has no equal."""
+    strong = any(code.startswith(("only_one", "needed")) for code in codes)
+    return [code for code in codes if not (strong and code == "no_equal")]
+
+
 def _uncovered(kept: Mapping[str, float], requirements: Sequence[Requirement]) -> list[str]:
     known = _by_key(requirements)
     return [
-        f"{known[key].label} ({amount(value, known[key])})"
+        known[key].label
+        if value == known[key].quantity == 1 and not known[key].unit
+        else f"{known[key].label} ({amount(value, known[key])})"
         for key, value in kept.items()
         if key in known
     ]
@@ -123,7 +131,7 @@ def _member(
     return {
         "party": party,
         "brings": _covers(kept["covers"], requirements),
-        "reasons": [reason(code, requirements) for code in kept["reasons"]],
+        "reasons": [reason(code, requirements) for code in _telling(kept["reasons"])],
         "km": number(round(party.km)) if party.km >= 1 else "",
     }
 
@@ -157,17 +165,30 @@ def cover(
             if key in m["covers"]
         }
         missing = counted["uncovered"].get(key, 0.0) if counted else asked
+        single = asked == 1 and not requirement.unit
         found.append(
             {
                 "requirement": requirement,
-                "asked": amount(asked, requirement),
-                "covered": amount(asked - missing, requirement),
-                "missing": amount(missing, requirement) if missing else "",
+                "asked": "" if single else amount(asked, requirement),
+                "covered": _("oui")
+                if single and not missing
+                else _covered(asked, missing, requirement),
+                "missing": _missing(missing, requirement, single=single),
                 "share": (asked - missing) / asked if asked else 1.0,
                 "by": ", ".join(parties[one].name for one in shares if one in parties),
             }
         )
     return found
+
+
+def _covered(asked: float, missing: float, requirement: Requirement) -> str:
+    return amount(asked - missing, requirement) if asked > missing else ""
+
+
+def _missing(missing: float, requirement: Requirement, *, single: bool) -> str:
+    if not missing:
+        return ""
+    return _("à trouver") if single else amount(missing, requirement)
 
 
 def remarks(counted: Mapping[str, Any] | None, parties: Parties) -> list[str]:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -15,9 +16,9 @@ from alliage.partners.actions import needs_around as around
 from alliage.partners.adapters import needs as adapter
 from alliage.partners.enums import Publication
 from alliage.partners.forms.needs import SecondForm
-from alliage.partners.models import Need
+from alliage.partners.models import Introduction, Need, Side
+from alliage.partners.queries import coalitions, suggestions
 from alliage.partners.queries import needs as queries
-from alliage.partners.queries import suggestions
 
 from . import needs_columns as columns
 
@@ -75,6 +76,17 @@ def _notice(found: Any, kind: str) -> str:
     return ""
 
 
+def _progress(need: Need, actor: Actor) -> dict[str, Any] | None:
+    """What came of one's own need: introductions that one's people see, the coalition drawn up."""
+    if not rules.read_for(actor, need.organisation):
+        return None
+    shown = Side.objects.shown().filter(organisation=need.organisation)
+    mine = Q(asked_by=need.organisation) | Q(pk__in=shown.values("introduction"))
+    found = list(Introduction.objects.filter(mine, need=need).order_by("-created_at")[:5])
+    coalition = coalitions.coalitions_for(need, actor).first()
+    return {"introductions": found, "coalition": coalition} if found or coalition else None
+
+
 def need_context(need: Need, actor: Actor) -> dict[str, Any]:
     """What stands around a need: who recognises it, what it takes, whether one is told."""
     own_second = queries.second_by(need, actor.organisation)
@@ -84,6 +96,7 @@ def need_context(need: Need, actor: Actor) -> dict[str, Any]:
         "may_second": around.may_second(actor, need),
         "second_form": SecondForm(initial={"comment": own_second.comment if own_second else ""}),
         "requirements": queries.requirements_of(need),
+        "progress": _progress(need, actor),
         "helped": suggestions.helped_by(actor).filter(pk=need.pk).exists(),
         "alert": queries.alerts_of(actor.person).filter(need=need).first()
         if actor.person and rules.read_for(actor, need.organisation)

@@ -23,6 +23,7 @@ from alliage.organisations import rules
 from alliage.organisations.acting import acting_required
 from alliage.partners.adapters import suggestions as adapter
 from alliage.partners.models import Need, Offer
+from alliage.partners.queries import coalitions
 from alliage.partners.queries import suggestions as queries
 from alliage.partners.queries.needs import excluded_by
 
@@ -59,7 +60,11 @@ class Family:
     elsewhere: list[Suggestion] = field(default_factory=list)
 
 
-def _ask_url(need: Need, party: str, offer: Offer | None = None) -> str:
+def _ask_url(need: Need, party: str, offer: Offer | None = None, *, helping: bool = False) -> str:
+    """Ask for oneself; a third party introduces the need's organisation and the other."""
+    if helping:
+        both = {"avec": [need.organisation.public_id, party], "besoin": need.pk}
+        return reverse("partners:introduction_third_party") + "?" + urlencode(both, doseq=True)
     asked = {"a": party, "besoin": need.pk} | ({"apport": offer.pk} if offer else {})
     return reverse("partners:introduction_ask") + "?" + urlencode(asked)
 
@@ -68,15 +73,15 @@ def _distance(match: Any, offer: Offer) -> str:
     """Where it stands from the need, in words."""
     if offer.reach_km is None:
         return _("agit dans tout le pays")
+    where = {"km": number(offer.reach_km), "place": offer.area_name}
     if match.proximity >= 1:
-        return _("votre territoire est dans sa portée (%(km)s km, depuis : %(place)s)") % {
-            "km": number(offer.reach_km),
-            "place": offer.area_name,
-        }
+        return (
+            _("le territoire du besoin est dans sa portée (%(km)s km, depuis : %(place)s)") % where
+        )
+    share = number(round(100 * match.proximity))
     return _("au-delà de sa portée (%(km)s km, depuis : %(place)s) : proximité %(share)s %%") % {
-        "km": number(offer.reach_km),
-        "place": offer.area_name,
-        "share": number(round(100 * match.proximity)),
+        **where,
+        "share": share,
     }
 
 
@@ -87,15 +92,28 @@ def _reasons(match: Any, offer: Offer) -> list[str]:
     return [common, _distance(match, offer)]
 
 
-def _caveats(offer: Offer, between: queries.Between) -> list[str]:
-    """What to know before asking: each is said, none changes the order."""
-    key, found = offer.organisation_id, []
-    if key in between.introduced:
-        found.append(_("une mise en lien est déjà en cours ou faite"))
+def _caveats(offer: Offer, between: queries.Between, own: str) -> list[str]:
+    """What to know before asking: each is said, none changes the order.
+
+    own: the need's organisation, empty when it is the reader's.
+    """
+    key, found, name = offer.organisation_id, [], {"name": own}
+    if key in between.in_touch:
+        found.append(_("vous êtes déjà en lien"))
+    elif key in between.asking:
+        found.append(_("elle vous a demandé une mise en lien : répondez-lui"))
+    elif key in between.asked:
+        found.append(_("une mise en lien est déjà demandée"))
     if key in between.tied:
-        found.append(_("vous travaillez déjà ensemble"))
+        found.append(
+            _("travaille déjà avec « %(name)s »") % name
+            if own
+            else _("vous travaillez déjà ensemble")
+        )
     if key in between.networks:
-        found.append(_("du même réseau que vous"))
+        found.append(
+            _("du même réseau que « %(name)s »") % name if own else _("du même réseau que vous")
+        )
     if timezone.now() - offer.updated_at > OLD:
         found.append(
             _("apport écrit %(when)s, à vérifier") % {"when": in_words(offer.updated_at.date())}
@@ -114,7 +132,10 @@ def _from_offers(
         for match in matches
         if int(match.offer) in rows and _acceptable(rows[int(match.offer)], need, excluded)
     ]
-    between = queries.between(need.organisation, {offer.organisation_id for _m, offer in kept})
+    others = {offer.organisation_id for _match, offer in kept}
+    between = queries.between(need.organisation, others, actor)
+    helping = actor.organisation is not None and actor.organisation.pk != need.organisation_id
+    own = need.organisation.name if helping else ""
     found: dict[str, list[Suggestion]] = {key: [] for key in FAMILIES}
     used: set[str] = set()
     for match, offer in kept:
@@ -134,8 +155,8 @@ def _from_offers(
                 place=offer.area_name,
                 score=match.score,
                 reasons=_reasons(match, offer),
-                caveats=_caveats(offer, between),
-                ask_url=_ask_url(need, who.public_id, offer),
+                caveats=_caveats(offer, between, own),
+                ask_url=_ask_url(need, who.public_id, None if helping else offer, helping=helping),
             )
         )
     return found, used
@@ -165,13 +186,14 @@ def _from_directory(need: Need, key: str, without: set[str]) -> list[Suggestion]
 
 
 def _record_reasons(row: adapter.Record) -> list[str]:
-    found = [row.reason or row.theme or row.kind]
+    about = _("agit sur ce territoire") if row.territorial else row.theme
+    found = [row.kind, about] if row.territorial else [row.reason or about or row.kind]
     if row.km:
         found.append(_("à %(km)s km") % {"km": number(round(row.km))})
     return [reason for reason in found if reason]
 
 
-def _mark_active(families: list[Family], need: Need) -> None:
+def _mark_active(families: list[Family], need: Need, *, helping: bool) -> None:
     """Those of the directory that act here are asked, not invited: one question for all."""
     every = [one for family in families for one in family.elsewhere]
     active = queries.active_among([one.party_id for one in every]) if every else {}
@@ -179,14 +201,15 @@ def _mark_active(families: list[Family], need: Need) -> None:
         for one in [o for o in family.elsewhere if o.party_id in active]:
             who = active[one.party_id]
             one.party_id, one.invite_url = who.public_id, ""
-            one.ask_url = _ask_url(need, who.public_id)
+            one.ask_url = _ask_url(need, who.public_id, helping=helping)
             family.elsewhere.remove(one)
             family.here.append(one)
 
 
 def suggested(need: Need, actor: Actor) -> list[Family]:
     """Every suggestion for a need, family by family, best score first."""
-    excluded = excluded_by(actor.organisation) | excluded_by(need.organisation)
+    # The reader's own exclusions alone: a third party must not learn those of others by an absence.
+    excluded = excluded_by(actor.organisation)
     own = {need.organisation.public_id, need.organisation.directory_id} - {""}
     offered, used = _from_offers(need, actor, excluded)
     families = [
@@ -195,7 +218,8 @@ def suggested(need: Need, actor: Actor) -> list[Family]:
         )
         for key in FAMILIES
     ]
-    _mark_active(families, need)
+    helping = actor.organisation is not None and actor.organisation.pk != need.organisation_id
+    _mark_active(families, need, helping=helping)
     return families
 
 
@@ -232,6 +256,7 @@ def suggestions(request: HttpRequest, pk: int) -> HttpResponse:
         "own": need.organisation_id == getattr(actor.organisation, "pk", None),
         "may_write": rules.write_for(actor, actor.organisation),
         "may_ask": rules.act_publicly(actor, actor.organisation) and need.is_live,
+        "coalition": coalitions.coalitions_for(need, actor).first(),
         "total": sum(len(f.here) + len(f.elsewhere) for f in families),
     }
     return render(request, "partners/suggestions/list.html", context)
