@@ -28,7 +28,8 @@ def _zipf_terms(
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Starts and terms: for each item, as many different terms as its drawn length."""
     lengths = rng.integers(3, 13, count)
-    popularity = np.log(1.0 / np.arange(1, terms + 1))
+    # Terms are numbered by alphabet, which says nothing of their popularity.
+    popularity = -np.log(1.0 + np.random.default_rng(terms).permutation(terms))
     rows = []
     for low in range(0, count, 2_000):
         part = lengths[low : low + 2_000]
@@ -63,7 +64,7 @@ def _pack(rng: np.random.Generator, count: int, terms: int, reach: NDArray[np.fl
 
 
 def draw(needs: int, offers: int, terms: int, national: float, seed: int = 1) -> Drawn:
-    """Draw needs and offers; terms are numbered by popularity."""
+    """Draw as many needs and offers as asked, the same for the same seed."""
     rng = np.random.default_rng(seed)
     asked = _pack(rng, needs, terms, np.full(needs, NATIONAL))
     reach = np.where(rng.random(offers) < national, NATIONAL, rng.uniform(5, 100, offers))

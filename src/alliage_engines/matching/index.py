@@ -24,7 +24,8 @@ class Index(NamedTuple):
     inside: n, squares of chords, `within_reach`. firsts: b + 1 slots; centres: (b, 3) unit
     vectors; extents: b, km, the most that distance to the centre plus reach can be in a block, -1
     for national offers; all_inside: b, as `inside`, for all offers of a block.
-    spans: (b, t, 2), where a term stands in a block: (start, end) in slots and impacts, where
+    ranks: t, the place of each term among all, the commonest first: neighbours in the cache.
+    spans: (b, t, 2), where a term of some rank stands in a block: (start, end) in slots and impacts, where
     slots count within the block and impacts are weights in 65 535ths; (start, -1) in rows, which
     have an impact for each slot of the block, up to a whole number of strides of 64; (0, 0) where
     no offer has it. width: how many sums are looked at together.
@@ -41,6 +42,7 @@ class Index(NamedTuple):
     centres: Floats
     extents: Floats
     all_inside: Floats
+    ranks: Ints
     spans: Ints
     rows: Shorts
     slots: Shorts
@@ -72,7 +74,9 @@ def build_index(offers: Packed, terms: int, layout: Layout = LAYOUT) -> Index:
     slots = offers.take(order)
     firsts = _firsts(int((offers.reach < 0).sum()), len(order), terms, layout)
     centres, extents = _extents(slots, firsts)
-    spans, rows, places, impacts = _postings(slots, firsts, terms, layout.common)
+    counts = np.bincount(offers.terms, minlength=terms)
+    ranks = np.argsort(np.argsort(-counts, kind="stable"), kind="stable").astype(np.int32)
+    spans, rows, places, impacts = _postings(slots, firsts, ranks, layout.common)
     return Index(
         order=order.astype(np.int32),
         starts=slots.starts,
@@ -85,6 +89,7 @@ def build_index(offers: Packed, terms: int, layout: Layout = LAYOUT) -> Index:
         centres=centres,
         extents=extents,
         all_inside=within_reach(extents),
+        ranks=ranks,
         spans=spans,
         rows=rows,
         slots=places,
@@ -156,16 +161,16 @@ def _extents(slots: Packed, firsts: Places) -> tuple[Floats, Floats]:
 
 
 def _postings(
-    slots: Packed, firsts: Places, terms: int, common: int
+    slots: Packed, firsts: Places, ranks: Ints, common: int
 ) -> tuple[Ints, Shorts, Shorts, Shorts]:
     """(spans, rows, slots, impacts) of the index."""
-    sizes = np.diff(firsts)
+    sizes, terms = np.diff(firsts), len(ranks)
     shape = len(sizes), terms
     owners = np.repeat(np.arange(len(slots)), np.diff(slots.starts))
     blocks = np.repeat(np.arange(len(sizes)), sizes)[owners]
     places = (owners - firsts[blocks]).astype(np.uint16)
     impacts = np.maximum(slots.weights * 65535, 1).astype(np.uint16)
-    cells = blocks * terms + slots.terms
+    cells = blocks * terms + ranks[slots.terms]
     counts = np.bincount(cells, minlength=len(sizes) * terms).reshape(shape)
     wide = counts * common > sizes[:, None]
     listed = ~wide.ravel()[cells]

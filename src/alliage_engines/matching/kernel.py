@@ -32,6 +32,9 @@ CLOSE = 1.0 - 1e-8
 _WHOLE = 65535.0
 #: The first bar in a need's first blocks, before it has its k results; four fifths each time.
 _FIRST_LEVEL, _LAST_LEVEL = 52000, 1000
+#: Four integers of 16 bits in one of 64: 1 each, all bits but the 16th, the 16th.
+_ONE, _EACH = np.uint64(1), np.uint64(0x0001000100010001)
+_HALVES, _SIGNS = np.uint64(0x7FFF7FFF7FFF7FFF), np.uint64(0x8000800080008000)
 
 _written = compiled(written)
 _proximity = compiled(proximity)
@@ -191,11 +194,11 @@ def _present(needs: Any, need: int, spans: Any, parts: Any) -> Any:
     count = 0
     total = 0.0
     for place in range(needs.starts[need], needs.starts[need + 1]):
-        term = needs.terms[place]
-        if spans[term, 1] != 0:
+        rank = needs.ranks[place]
+        if spans[rank, 1] != 0:
             weight = needs.weights[place]
             total += weight * weight
-            parts[count, 0], parts[count, 1] = spans[term, 0], spans[term, 1]
+            parts[count, 0], parts[count, 1] = spans[rank, 0], spans[rank, 1]
             parts[count, 2] = int(weight * _WHOLE)
             count += 1
     return count, math.sqrt(total)
@@ -227,18 +230,25 @@ def _mark(parts: Any, count: int, rows: Any, slots: Any, sums: Any) -> None:
 
 
 @compiled
-def _gather(sums: Any, least: int, below: int, width: int, hits: Any) -> int:
-    """Note the places whose sum is from `least` to under `below`, looking at `width` at once."""
+def _gather(sums: Any, fours: Any, least: int, below: int, width: int, hits: Any) -> int:
+    """Note the places whose sum is from `least` to under `below`; return how many.
+
+    `width` sums are looked at together, and where one of them will do, four (fours: the same
+    memory). Half a sum plus this complement has its 16th bit where it is half of `least` or more.
+    """
     count = 0
+    complement = np.uint64(0x8000 - (least >> 1)) * _EACH
     for start in range(0, len(sums), width):
         stride = sums[start : start + width]
         most = stride[0]
         for place in range(len(stride)):  # max() would not become a vector instruction
             most = stride[place] if stride[place] > most else most
         if most >= least:
-            for place in range(len(stride)):
-                hits[count] = start + place
-                count += least <= stride[place] < below
+            for four in range(start // 4, (start + len(stride)) // 4):
+                if (((fours[four] >> _ONE) & _HALVES) + complement) & _SIGNS:
+                    for place in range(4 * four, 4 * four + 4):
+                        hits[count] = place
+                        count += least <= sums[place] < below
     return count
 
 
@@ -267,11 +277,12 @@ def _resolve(case: Any, need: int, one: int) -> None:
 
 
 @compiled
-def _wait(case: Any, need: int, one: int, first: int, hits: Any, units: float) -> int:
+def _wait(case: Any, need: int, one: int, block: int, hits: Any, units: float) -> int:
     """Put hits on the list of those that wait; return how many were seen before it was full."""
     index, needs, state, sums = case.offers, case.needs, case.state, case.work.sums
     bars, uppers, slots = state.bars[one], state.uppers[one], state.slots[one]
     bar, size, waiting = state.bar[one], state.sizes[one], state.waiting[one]
+    first, national = index.firsts[block], index.extents[block] < 0.0
     done = 0
     while done < len(hits) and waiting < len(slots):
         total = float(sums[hits[done]])
@@ -279,7 +290,7 @@ def _wait(case: Any, need: int, one: int, first: int, hits: Any, units: float) -
         done += 1
         if (total + units) / _WHOLE < bar:
             continue
-        nearness = _nearness(index, slot, needs, need)
+        nearness = 1.0 if national else _nearness(index, slot, needs, need)
         upper = (total + units) / _WHOLE * nearness
         if upper < bar or nearness <= 0.0:
             continue
@@ -302,7 +313,8 @@ def _search_pair(case: Any, need: int, one: int, block: int, nearness: float) ->
     if length * nearness < state.bar[one] * CLOSE:
         return
     first = index.firsts[block]
-    sums = case.work.sums[: (index.firsts[block + 1] - first + 63) // 64 * 64]
+    size = (index.firsts[block + 1] - first + 63) // 64 * 64
+    sums, fours, hits = case.work.sums[:size], case.work.fours, case.work.hits
     _sum_up(parts, terms, index.rows, index.slots, index.impacts, sums)
     units = _units(needs.starts[need + 1] - needs.starts[need])
     below, level = 65536, _FIRST_LEVEL
@@ -317,10 +329,10 @@ def _search_pair(case: Any, need: int, one: int, block: int, nearness: float) ->
         if least < 1:
             _mark(parts, terms, index.rows, index.slots, sums)
             least = 1
-        count = _gather(sums, least, below, index.width, case.work.hits)
+        count = _gather(sums, fours, least, below, index.width, hits)
         done = 0
         while done < count:
-            done += _wait(case, need, one, first, case.work.hits[done:count], units)
+            done += _wait(case, need, one, block, hits[done:count], units)
             if done < count:
                 _resolve(case, need, one)
         below = least
@@ -344,41 +356,12 @@ def _visit(case: Any, group: Any, block: int, bound: float) -> None:
 
 
 @compiled
-def _spread(needs: Any, group: Any, centre: Any) -> float:
-    """Fill the centre of a group of needs; return how far they are from it, at most, km."""
-    for axis in range(3):
-        centre[0, axis] = 0.0
-        for need in range(group[0], group[1]):
-            centre[0, axis] += needs.points[need, axis]
-    length = math.sqrt(centre[0, 0] ** 2 + centre[0, 1] ** 2 + centre[0, 2] ** 2)
-    if length < 1e-3 * (group[1] - group[0]):
-        return math.pi * EARTH_KM
-    for axis in range(3):
-        centre[0, axis] /= length
-    spread = 0.0
-    for need in range(group[0], group[1]):
-        away = _distance(needs.points, need, centre, 0)
-        spread = away if away > spread else spread
-    return spread
-
-
-@compiled
-def measure(case: Any, group: Any) -> None:
-    """Fill work.beyond: the kilometres that each block lies at least beyond all of a group."""
-    index, beyond = case.offers, case.work.beyond
-    spread = _spread(case.needs, group, case.work.centre)
-    for block in range(len(beyond)):
-        beyond[block] = -1e9
-        if index.extents[block] >= 0.0:
-            away = _distance(case.work.centre, 0, index.centres, block)
-            beyond[block] = away - spread - index.extents[block] - 1e-6
-
-
-@compiled
 def search(case: Any, group: Any) -> None:
-    """Find the best offers of the needs group[0] to before group[1]; work.blocks: in which order.
+    """Find the best offers of the needs group[0] to before group[1].
 
-    They are written at their rows of found, which must hold zeros there.
+    work.blocks: the order of the blocks; work.beyond: the kilometres that each lies at least beyond
+    the reach of all these needs. Results are written at the needs' rows of found, which must hold
+    zeros there.
     """
     state = case.state
     state.bar[:] = 0.0

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from alliage_engines.matching import kernel
 from alliage_engines.matching.index import LAYOUT, Index, Layout, build_index, curve
+from alliage_engines.matching.items import EARTH_KM
 from alliage_engines.matching.packing import Floats, Ints, Packed, Places
 
 #: Needs that go from block to block together.
@@ -31,10 +32,11 @@ class Best(NamedTuple):
 
 
 class Needs(NamedTuple):
-    """As in Packed."""
+    """As in Packed; ranks: of the terms, see Index."""
 
     starts: Places
     terms: Ints
+    ranks: Ints
     weights: Floats
     points: Floats
 
@@ -44,11 +46,11 @@ class Work(NamedTuple):
 
     dense: Floats
     sums: NDArray[np.uint16]
+    fours: NDArray[np.uint64]
     hits: Places
     parts: Places
     beyond: Floats
     blocks: Places
-    centre: Floats
 
 
 class State(NamedTuple):
@@ -107,7 +109,7 @@ def _batch(index: Index, needs: Packed, terms: int, kept: int, threads: int, gro
         np.zeros((count, kept), dtype=np.int32),
         np.zeros(count, dtype=np.int64),
     )
-    asked = Needs(near.starts, near.terms, near.weights, near.points)
+    asked = Needs(near.starts, near.terms, index.ranks[near.terms], near.weights, near.points)
     waiting = min(max(128, 2 * kept), 4096)
     group = max(1, min(group, _MOST_CELLS // max(waiting, kept)))
     longest = int(np.diff(near.starts).max())
@@ -120,7 +122,7 @@ def _batch(index: Index, needs: Packed, terms: int, kept: int, threads: int, gro
         case = free.get()
         try:
             bounds = (first, min(first + group, count))
-            kernel.measure(case, bounds)
+            case.work.beyond[:] = _beyond(index, near.points[first : bounds[1]])
             case.work.blocks[:] = np.argsort(case.work.beyond, kind="stable")
             kernel.search(case, bounds)
         finally:
@@ -132,17 +134,36 @@ def _batch(index: Index, needs: Packed, terms: int, kept: int, threads: int, gro
     return found
 
 
+def _beyond(index: Index, points: Floats) -> Floats:
+    """For each block, the kilometres that it lies at least beyond all points; negative: inside."""
+    total = points.sum(axis=0)
+    length = np.sqrt((total**2).sum())
+    if length < 1e-3 * len(points):  # all around the Earth, or nowhere
+        return np.full(len(index.extents), -1.0)
+    centre = total / length
+    spread = _distances(points, centre).max()
+    away = _distances(index.centres, centre) - spread - index.extents - 1e-6
+    return np.where(index.extents < 0, -1e9, away)
+
+
+def _distances(points: Floats, centre: Floats) -> Floats:
+    near = np.sqrt(((points - centre) ** 2).sum(axis=1))
+    far = np.sqrt(((points + centre) ** 2).sum(axis=1))
+    return np.asarray(2 * EARTH_KM * np.arctan2(near, far), dtype=np.float64)
+
+
 def _work(index: Index, terms: int, longest: int) -> Work:
     largest = int((np.diff(index.firsts).max() + 63) // 64 * 64)
     blocks = len(index.extents)
+    fours = np.zeros(largest // 4, dtype=np.uint64)
     return Work(
         dense=np.zeros(terms),
-        sums=np.zeros(largest, dtype=np.uint16),
+        sums=fours.view(np.uint16),
+        fours=fours,
         hits=np.zeros(largest + 1, dtype=np.int64),
         parts=np.zeros((longest + 1, 3), dtype=np.int64),
         beyond=np.zeros(blocks),
         blocks=np.zeros(blocks, dtype=np.int64),
-        centre=np.zeros((1, 3)),
     )
 
 

@@ -4,6 +4,7 @@ import math
 import threading
 from collections.abc import Callable
 from functools import cache
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -18,7 +19,7 @@ from alliage_engines.matching.packing import pack, vocabulary
 from alliage_engines.matching.search import search
 
 #: Blocks so small that every bound and every corner is met by a handful of offers.
-TINY = Layout(first_national=3, national=7, local=2, reach_classes=2, common=2, width=3)
+TINY = Layout(first_national=3, national=7, local=2, reach_classes=2, common=2, width=4)
 SMALL = Layout(first_national=64, national=128, local=16, reach_classes=3, common=5, width=16)
 
 
@@ -152,7 +153,7 @@ def test_functions_are_compiled_where_no_cache_can_be_written(
             raise KeyError("Unrecognized options")
         return real(**options)
 
-    monkeypatch.setattr(compiling.numba, "njit", without_cache)
+    monkeypatch.setattr(compiling, "numba", SimpleNamespace(njit=without_cache))
     assert compiling.compiled(written)(0.5) == 0.5
     assert asked[-1] == {"nogil": True}
 
