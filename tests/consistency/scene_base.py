@@ -63,9 +63,10 @@ class Base:
 
     def subject(self, name: str) -> Arguments:
         """Make what an address is about, once; return the address's arguments."""
-        if name not in self.made:
-            self.made[name] = getattr(self, name.replace(" ", "_"))()
-        return self.made[name]
+        key = name.replace(" ", "_")
+        if key not in self.made:
+            self.made[key] = getattr(self, key)()
+        return self.made[key]
 
     # --- others, made once
     @cached_property

@@ -105,7 +105,8 @@ def _mark(
     size = radius if number else radius * 0.72
     mark = family_mark(member.family, *at, size, member.name, number=number)
     away = "" if member.here else " away"
-    name = conditional_escape(member.name)
+    # Who speaks to the page says what is seen on it: the number is part of the name.
+    name = conditional_escape(f"{number}. {member.name}" if number else member.name)
     return (
         f'<a class="node{away}" href="{conditional_escape(url)}" aria-label="{name}">'
         f"{shapes([mark], kind)}</a>"
