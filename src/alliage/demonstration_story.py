@@ -16,6 +16,7 @@ from django.utils import timezone
 from alliage.core.actor import SYSTEM, Actor
 from alliage.organisations.actions import ties
 from alliage.organisations.actions.upkeep import announce
+from alliage.organisations.adapters.upkeep import registers
 from alliage.organisations.enums import LinkState, MandateState, Proof, State
 from alliage.organisations.models import (
     GrantedRole,
@@ -264,12 +265,10 @@ def _published() -> None:
 
 
 def _published_record(name: str) -> Any:
-    """The directory's record of an organisation known from a published document."""
-    from alliage.directory.adapters import search
-
-    directory = search.directory()
-    for found in search.suggested(directory, name) if directory else []:
-        record = search.organisation(directory, found.id)
+    """The registers' record of an organisation known from a published document."""
+    directory = registers()
+    for found in directory.suggest(name) if directory else []:
+        record = directory.get(found.id)
         if record is not None and getattr(record, "provenance", {}).get("name") == "published":
             return record
     return None
