@@ -111,6 +111,9 @@ def gaps(messages: Catalog, wanted: set[object]) -> list[str]:
         strings = message.string if isinstance(message.string, tuple) else (message.string,)
         if message.id and (message.fuzzy or not all(strings)):
             found.append(f"untranslated: {message.id!r}")
+    # What would stop the compilation: a placeholder that only one of the two has, or seems to have.
+    for message, errors in messages.check():
+        found += [f"{error}: {message.id!r}" for error in errors]
     return found
 
 

@@ -9,8 +9,9 @@ from typing import Any
 import structlog
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.http import Http404, HttpRequest, HttpResponseBase
-from django.utils.cache import add_never_cache_headers
+from django.http import Http404, HttpRequest, HttpResponseBadRequest, HttpResponseBase
+from django.utils.cache import add_never_cache_headers, patch_cache_control
+from django.utils.translation import gettext as _
 
 from alliage.config.logs import truncate_ip
 from alliage.core.permissions import access_of, refuse
@@ -90,6 +91,33 @@ def request_log(get_response: GetResponse) -> GetResponse:
             ms=round((time.perf_counter() - started) * 1000),
             network=truncate_ip(client_ip(request)),
         )
+        return response
+
+    return middleware
+
+
+def refuse_nul(get_response: GetResponse) -> GetResponse:
+    """Answer 400 to a NUL character anywhere in a request: PostgreSQL keeps none, nobody types one."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        sent = [request.path, *(v for key, vs in request.GET.lists() for v in (key, *vs))]
+        if request.method == "POST":
+            sent += [v for key, vs in request.POST.lists() for v in (key, *vs)]
+        if any("\x00" in text for text in sent):
+            return HttpResponseBadRequest(_("Cette demande contient un caractère interdit."))
+        return get_response(request)
+
+    return middleware
+
+
+def private_pages(get_response: GetResponse) -> GetResponse:
+    """Keep what depends on who reads out of every shared cache, and fresh in one's own."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        user = getattr(request, "user", None)
+        if user is not None and user.is_authenticated and "Cache-Control" not in response.headers:
+            patch_cache_control(response, private=True, no_cache=True)
         return response
 
     return middleware

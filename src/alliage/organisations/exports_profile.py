@@ -76,7 +76,7 @@ def lever_rows(seen: Mapping[str, Any], partners: Mapping[str, int]) -> Iterator
     for key, label in shares.items():
         if key in money:
             lever = str(LEVERS["financial"])
-            yield lever, label, money[key], _("% du budget"), money.get("year")
+            yield lever, label, money[key], _("part du budget, en %"), money.get("year")
     yield from _weight(weights, "alliances")
     for family, n in partners.items():
         label = family_label(family) if family else _("Famille inconnue")

@@ -17,7 +17,7 @@ from alliage.core.permissions import Denied
 from alliage.organisations.actions import claims_invite, claims_roles
 from alliage.organisations.actions import mandates_invite as actions
 from alliage.organisations.adapters import claims as directory
-from alliage.organisations.enums import Proof, Role, State
+from alliage.organisations.enums import MandateState, Proof, Role, State
 from alliage.organisations.models import Invitation, Mandate, Organisation
 from alliage.organisations.tasks.mandates import close_what_is_over, send_invitation
 
@@ -182,7 +182,7 @@ class TestVouching:
         made = self.invite(labo)
         other = world.lead_of(world.organisation("Roue libre", directory_id=ROUE_LIBRE))
         held = actions.accept(invitation=made, by=by(proved(ADDRESS)))
-        assert (held.organisation, held.role) == (other.organisation, Role.DELEGATE)
+        assert (held.organisation, held.state) == (other.organisation, MandateState.ASKED)
 
     def test_is_a_vouchers_alone(self, labo):
         plain = world.lead_of(world.organisation("Autre"), "p@secret.example")

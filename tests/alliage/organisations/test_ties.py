@@ -225,6 +225,35 @@ class TestTrajectory:
         actions.answer(tie=tie, confirmed=True, depth=1, by=SYSTEM)
         assert "PRÉTENDU" in client.get(address).content.decode()
 
+    def test_words_of_another_do_not_stand_on_our_page(self, client) -> None:
+        own, other = world.organisation(), world.organisation("Autre")
+        declared(other, own, since=2020, step="MOTS-DE-L-AUTRE", state=LinkState.CONFIRMED)
+        addresses = [reverse("organisations:trajectory", args=[own.public_id])]
+        addresses.append(addresses[0] + "?format=csv")
+        for address in addresses:
+            assert b"MOTS-DE-L-AUTRE" not in b"".join(client.get(address))
+        there = reverse("organisations:trajectory", args=[other.public_id])
+        assert b"MOTS-DE-L-AUTRE" in b"".join(client.get(there))
+
+    def test_what_is_disputed_is_between_the_two(self, client) -> None:
+        own, other = world.organisation(), world.organisation("CONTESTE")
+        tie = declared(own, other, since=2020)
+        actions.answer(tie=tie, confirmed=False, depth=None, by=SYSTEM)
+        address = reverse("organisations:trajectory", args=[own.public_id])
+        assert "CONTESTE" not in client.get(address).content.decode()
+
+    def test_a_published_story_names_its_source_and_no_mandate(self, client) -> None:
+        told = world.organisation("Racontée", state=State.TOLD, activities="Source : un livre.")
+        declared(told, partner_name="Premier partenaire")
+        declared(told, partner_name="Second partenaire", since=2013)
+        page = client.get(
+            reverse("organisations:trajectory", args=[told.public_id])
+        ).content.decode()
+        assert page.index("Premier partenaire") < page.index("Second partenaire")
+        assert "Source : un livre." in page
+        assert "Confirmé par les deux" not in page
+        assert "trajectory-drawing" not in page
+
     def test_a_draft_has_none(self, client) -> None:
         own = world.organisation(state=State.DRAFT)
         assert (

@@ -163,6 +163,14 @@ class TestTrust:
         strip = lambda text: text.split("suggestion-families")[1].split("csrfmiddlewaretoken")[0]  # noqa: E731
         assert strip(before) == strip(after)
 
+    def test_a_mandate_elsewhere_opens_no_need_to_a_labo(self, need) -> None:
+        Need.objects.filter(pk=need.pk).update(audience="private")
+        both = world.lead_of(need.organisation)
+        labo = world.mandate(both.person, world.organisation("Labo", roles=("labo",)))
+        address = reverse("partners:suggestions", args=[need.pk])
+        assert world.client_for(labo).get(address).status_code == 404
+        assert world.client_for(both).get(address).status_code == 200
+
     def test_a_labo_learns_nothing_of_our_exclusions_nor_of_whom_we_talk_with(self, need) -> None:
         aside = offered("ÉCARTÉE").organisation
         labo = world.lead_of(world.organisation("Labo", roles=("labo",)))

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from alliage.core.actor import Actor
 from alliage.core.permissions import Denied, allows
@@ -10,6 +11,12 @@ from alliage.organisations.enums import ClaimState, Proof
 from alliage.organisations.models import Claim, Organisation
 from alliage.organisations.queries import claims as queries
 from alliage.organisations.rules import check_manage
+
+#: Said to a claimant and to a voucher: a third party's word gives no power over who is managed.
+MANAGERS_ANSWER = _l(
+    "Cette organisation a déjà des responsables ici : à eux de répondre à la demande, "
+    "ou à l’exploitant sur pièce."
+)
 
 
 def check_claimant(by: Actor, claim: Claim) -> None:
@@ -24,6 +31,8 @@ def check_submit(by: Actor, claim: Claim, proof: str) -> None:
     if claim.state not in queries.OPEN:
         raise Denied(_("Cette demande est déjà close."))
     active = queries.active_twin(claim.organisation)
+    if active is not None and proof == Proof.VOUCHED and queries.has_manager(active):
+        raise Denied(str(MANAGERS_ANSWER))
     refused = active is not None and queries.refused_by_managers(by.person, active)
     if refused and proof not in (Proof.RECEIPT, Proof.OPERATOR):
         raise Denied(

@@ -9,8 +9,15 @@ from django.utils.translation import gettext as _
 from alliage.core import audit, jobs
 from alliage.core.actor import SYSTEM, Actor
 from alliage.core.permissions import Denied
-from alliage.organisations.actions.claims_checks import check_decide, check_vouch
-from alliage.organisations.actions.claims_fold import fold, give_mandate, granted_role, settle
+from alliage.organisations.actions.claims import ask_managers
+from alliage.organisations.actions.claims_checks import MANAGERS_ANSWER, check_decide, check_vouch
+from alliage.organisations.actions.claims_fold import (
+    ManagersDecideError,
+    fold,
+    give_mandate,
+    granted_role,
+    settle,
+)
 from alliage.organisations.enums import ClaimState, MandateState, Proof
 from alliage.organisations.models import Claim, Mandate, Organisation
 from alliage.organisations.queries import claims as queries
@@ -82,9 +89,28 @@ def refuse(*, claim: Claim, reason: str, by: Actor) -> bool:
 
 @transaction.atomic
 def vouch(*, claim: Claim, by: Actor) -> bool:
-    """The voucher confirms that the person acts for the organisation."""
+    """The voucher confirms that the person acts for the organisation.
+
+    Where others have come to manage it since, they are asked: a voucher gives nothing over them.
+    """
     check_vouch(by, claim)
-    return verified(claim, proof=Proof.VOUCHED, by=by)
+    try:
+        with transaction.atomic():
+            return verified(claim, proof=Proof.VOUCHED, by=by)
+    except ManagersDecideError:
+        return _left_to_managers(claim, by=by)
+
+
+def _left_to_managers(claim: Claim, *, by: Actor) -> bool:
+    changed = Claim.objects.filter(pk=claim.pk, state=ClaimState.SUBMITTED).update(
+        state=ClaimState.DRAFT, reason=str(MANAGERS_ANSWER)
+    )
+    if changed:
+        ask_managers(claim)
+        audit.record("claim.vouched", by=by, target=claim)
+        tell(claim)
+        claim.refresh_from_db()
+    return bool(changed)
 
 
 @transaction.atomic

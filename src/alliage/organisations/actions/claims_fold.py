@@ -26,18 +26,29 @@ OWN = (
 )  # fmt: skip
 
 
+class ManagersDecideError(Exception):
+    """A voucher's word gives nothing over an organisation that others manage: they decide."""
+
+    def __init__(self, organisation: Organisation) -> None:
+        super().__init__(f"{organisation!r} has managers")
+        self.organisation = organisation
+
+
 def settle(
     draft: Organisation, *, proof: Proof, voucher: Organisation | None = None
 ) -> Organisation:
     """Make a verified draft active, or fold it into the one that already is; return that one.
 
     Two at once: the unique constraint lets one become active, the other finds it and folds.
+    Raises ManagersDecideError, nothing moved, where a voucher alone says so of one that is managed.
     """
     if draft.state == State.ACTIVE:
         return draft
     for _attempt in range(3):
         twin = queries.active_twin(draft)
         if twin is not None:
+            if proof == Proof.VOUCHED and queries.has_manager(twin):
+                raise ManagersDecideError(twin)
             fold(draft, into=twin)
             return twin
         try:
@@ -98,6 +109,29 @@ def give_mandate(
 
     A mandate asked for becomes this one; one that ran out is closed first. Never lowers a role.
     """
+    held = _held(organisation, person)
+    today = timezone.localdate()
+    if held and held.state == MandateState.CONFIRMED and held.starts_on <= today:
+        return held
+    if held is None:
+        held = Mandate(organisation=organisation, person=person)
+    held.role, held.title = role, title or held.title
+    held.state, held.decided_at = MandateState.CONFIRMED, timezone.now()
+    held.starts_on, held.ends_on = today, ends_on
+    held.save()
+    return held
+
+
+def ask_mandate(organisation: Organisation, person: Any, role: str, *, title: str = "") -> Mandate:
+    """Ask those who manage an organisation for a mandate, or return the one held or asked already."""
+    held = _held(organisation, person)
+    return held or Mandate.objects.create(
+        organisation=organisation, person=person, role=role, title=title
+    )
+
+
+def _held(organisation: Organisation, person: Any) -> Mandate | None:
+    """Return, locked, what a person holds or asked; one that ran out is closed and is not it."""
     held = (
         Mandate.objects.select_for_update()
         .filter(
@@ -107,18 +141,9 @@ def give_mandate(
         )
         .first()
     )
-    today = timezone.localdate()
-    if held and held.ends_on and held.ends_on < today:
+    if held and held.ends_on and held.ends_on < timezone.localdate():
         close(held)
-        held = None
-    if held and held.state == MandateState.CONFIRMED and held.starts_on <= today:
-        return held
-    if held is None:
-        held = Mandate(organisation=organisation, person=person)
-    held.role, held.title = role, title or held.title
-    held.state, held.decided_at = MandateState.CONFIRMED, timezone.now()
-    held.starts_on, held.ends_on = today, ends_on
-    held.save()
+        return None
     return held
 
 

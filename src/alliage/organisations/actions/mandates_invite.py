@@ -11,8 +11,13 @@ from alliage.core import audit, jobs, links
 from alliage.core.actor import SYSTEM, Actor
 from alliage.core.models.links import SignedLink
 from alliage.core.permissions import Denied, allows
-from alliage.organisations.actions.claims_fold import give_mandate, settle
-from alliage.organisations.enums import Proof, Role, State
+from alliage.organisations.actions.claims_fold import (
+    ManagersDecideError,
+    ask_mandate,
+    give_mandate,
+    settle,
+)
+from alliage.organisations.enums import Proof, State
 from alliage.organisations.models import Invitation, Mandate, Organisation
 from alliage.organisations.queries import claims as claim_queries
 from alliage.organisations.rules import check_act_publicly, check_manage
@@ -44,6 +49,15 @@ def check_invite_vouching(by: Actor, organisation: Organisation, voucher: Organi
         raise Denied(_("Quelqu’un d’autre prépare ce brouillon."))
 
 
+def check_not_oneself(by: Actor, address: str) -> None:
+    """A voucher's word is worth something about others: none is given to one's own address."""
+    if by.person is None:
+        return
+    own = {by.person.email.lower(), *claim_queries.verified_addresses(by.person)}
+    if address in own:
+        raise Denied(_("Personne ne se porte garant de soi-même."))
+
+
 may_invite = allows(check_invite)
 
 
@@ -67,6 +81,8 @@ def invite(
     else:
         check_invite_vouching(by, organisation, vouching)
     address = email.strip().lower()
+    if vouching is not None:
+        check_not_oneself(by, address)
     Organisation.objects.select_for_update().get(pk=organisation.pk)
     found = organisation.invitations.filter(email=address, answered_at=None).first()
     if found is not None:
@@ -116,13 +132,29 @@ def check_accept(by: Actor, invitation: Invitation) -> None:
         )
     if invitation.ends_on and invitation.ends_on < timezone.localdate():
         raise Denied(_("Le mandat proposé est déjà terminé."))
-    voucher = invitation.vouching
     if invitation.organisation.state not in (State.ACTIVE, State.DRAFT):
         raise Denied(_("Cette organisation n’est plus active ici."))
-    if invitation.organisation.state == State.DRAFT and (
-        voucher is None or not claim_queries.may_vouch(voucher)
-    ):
+    _check_voucher(by, invitation)
+
+
+def _check_voucher(by: Actor, invitation: Invitation) -> None:
+    """A voucher's word still counts, is given to another than itself, and was not turned down."""
+    organisation, voucher = invitation.organisation, invitation.vouching
+    if voucher is None and organisation.state == State.ACTIVE:
+        return
+    if voucher is None or not claim_queries.may_vouch(voucher):
         raise Denied(_("Le garant qui vous a invité ne peut plus l’être."))
+    # The one who invited is not kept with the invitation: none of those who may have answers it.
+    if claim_queries.managed_by(by.person).filter(organisation=voucher.pk).exists():
+        raise Denied(_("Personne ne se porte garant de soi-même."))
+    active = claim_queries.active_twin(organisation) or organisation
+    if claim_queries.refused_by_managers(by.person, active):
+        raise Denied(
+            _(
+                "Les responsables de cette organisation ont refusé votre demande : "
+                "seul l’exploitant peut la réexaminer, sur pièce."
+            )
+        )
 
 
 accept_allowed = allows(check_accept)
@@ -130,31 +162,35 @@ accept_allowed = allows(check_accept)
 
 @transaction.atomic
 def accept(*, invitation: Invitation, by: Actor) -> Mandate:
-    """Take the mandate offered; a draft that its voucher brought becomes active."""
+    """Take the mandate offered; a draft that its voucher brought becomes active.
+
+    Where others manage the organisation already, a voucher's invitation asks them: the mandate
+    returned is "asked" until they answer.
+    """
     invitation = _locked(invitation)
     check_accept(by, invitation)
     organisation = Organisation.objects.select_for_update().get(pk=invitation.organisation_id)
     if organisation.state == State.DRAFT:
-        organisation = settle(organisation, proof=Proof.VOUCHED, voucher=invitation.vouching)
-    held = give_mandate(
-        organisation,
-        by.person,
-        _role(organisation, invitation),
-        title=invitation.title,
-        ends_on=invitation.ends_on,
-    )
+        try:
+            with transaction.atomic():
+                organisation = settle(
+                    organisation, proof=Proof.VOUCHED, voucher=invitation.vouching
+                )
+        except ManagersDecideError as managed:
+            organisation = managed.organisation
+    held = _held_by(by, organisation, invitation)
     _answered(invitation, accepted=True)
     data = {"mandate": held.pk, "organisation": audit.reference(organisation)}
     audit.record("invitation.accepted", by=by, target=invitation, data=data)
     return held
 
 
-def _role(organisation: Organisation, invitation: Invitation) -> str:
-    """Return the role offered; a voucher gives none that manages what others manage already."""
-    managed = claim_queries.has_manager(organisation)
-    if invitation.vouching_id and managed and invitation.role != Role.READER:
-        return Role.DELEGATE
-    return invitation.role
+def _held_by(by: Actor, organisation: Organisation, invitation: Invitation) -> Mandate:
+    """Give the mandate offered; a voucher only asks for it from those who manage already."""
+    role, title = invitation.role, invitation.title
+    if invitation.vouching_id and claim_queries.has_manager(organisation):
+        return ask_mandate(organisation, by.person, role, title=title)
+    return give_mandate(organisation, by.person, role, title=title, ends_on=invitation.ends_on)
 
 
 @transaction.atomic
@@ -169,9 +205,17 @@ def decline(*, invitation: Invitation, by: Actor) -> None:
 
 @transaction.atomic
 def cancel(*, invitation: Invitation, by: Actor) -> None:
-    """Take an invitation back: its link is worth nothing from now on; safe twice."""
+    """Take an invitation back: its link is worth nothing from now on; safe twice.
+
+    Who sent it does, and who manages the organisation that it concerns: a voucher invited before
+    it was active here, and those who manage it now answer for who joins them.
+    """
     invitation = _locked(invitation)
-    check_manage(by, invitation.vouching or invitation.organisation)
+    acting = by.organisation.pk if by.organisation else None
+    concerned = acting == invitation.organisation_id
+    check_manage(
+        by, invitation.organisation if concerned else invitation.vouching or invitation.organisation
+    )
     if invitation.answered_at:
         return
     _answered(invitation, accepted=None)

@@ -71,5 +71,7 @@ def trajectory(organisation: Organisation, actor: Actor) -> list[Partnership]:
     rows = Partnership.objects.visible_to(actor).filter(
         Q(organisation=organisation) | Q(partner=organisation, state=LinkState.CONFIRMED)
     )
-    rows = rows.exclude(state=LinkState.REFUSED).select_related("organisation", "partner")
+    # What the other end disputes is between the two of them.
+    rows = rows.exclude(state__in=(LinkState.REFUSED, LinkState.DISPUTED))
+    rows = rows.select_related("organisation", "partner")
     return list(rows.order_by(F("since").asc(nulls_last=True), "pk"))

@@ -25,6 +25,7 @@ audit.describe(
         "claim.submitted": _l("Preuve d’une demande envoyée"),
         "claim.verified": _l("Demande vérifiée"),
         "claim.refused": _l("Demande refusée"),
+        "claim.vouched": _l("Garantie donnée, aux responsables de décider"),
         "claim.vouch_declined": _l("Garantie refusée"),
         "claim.withdrawn": _l("Demande retirée"),
         "organisation.registered": _l("Organisation inscrite hors annuaire"),

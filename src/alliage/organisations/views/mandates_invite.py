@@ -2,7 +2,8 @@
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -13,6 +14,8 @@ from alliage.core.actor import actor_of
 from alliage.core.permissions import Denied, public, signed_in
 from alliage.organisations.acting import KEY, acting_required
 from alliage.organisations.actions import mandates_invite as actions
+from alliage.organisations.actions.claims_checks import MANAGERS_ANSWER
+from alliage.organisations.enums import MandateState
 from alliage.organisations.forms.mandates import InviteForm
 from alliage.organisations.models import Invitation
 from alliage.organisations.queries import claims as claim_queries
@@ -46,14 +49,13 @@ def invite(request: HttpRequest, public_id: str) -> HttpResponseBase:
 def invitation_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Take back an invitation that one's organisation sent."""
     acting = actor_of(request).organisation
+    if acting is None:
+        raise Http404
     mine = Invitation.objects.filter(answered_at=None).select_related("organisation", "vouching")
-    key = acting.pk if acting else None
-    found = get_object_or_404(
-        mine.filter(vouching=key) | mine.filter(vouching=None, organisation=key), pk=pk
-    )
+    found = get_object_or_404(mine.filter(Q(vouching=acting) | Q(organisation=acting)), pk=pk)
     actions.cancel(invitation=found, by=actor_of(request))
     messages.success(request, _("L’invitation est retirée : son lien ne vaut plus rien."))
-    if found.vouching_id:
+    if found.vouching_id == acting.pk:
         return redirect("organisations:vouches")
     return redirect("organisations:mandates", found.organisation.public_id)
 
@@ -103,6 +105,9 @@ def _answer(request: HttpRequest, found: Invitation) -> HttpResponseBase:
     except Denied as denied:
         context = _context(request, found, denied.reason)
         return render(request, "organisations/mandates/invitation.html", context, status=403)
+    if held.state == MandateState.ASKED:
+        messages.success(request, str(MANAGERS_ANSWER))
+        return redirect("organisations:mine")
     request.session[KEY] = held.pk
     messages.success(request, _("Vous agissez au nom de « %s ».") % held.organisation.name)
     return redirect("organisations:home", held.organisation.public_id)

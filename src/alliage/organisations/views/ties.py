@@ -240,7 +240,12 @@ def trajectory(request: HttpRequest, identifier: str) -> HttpResponse:
     steps = [Step(name(t), family(t) or "peer", t.since, t.until) for t in dated]
     in_order = sorted(found, key=lambda t: t.pk) if told else [t for t in found if not t.since]
     listed = [
-        {"name": name(t), "family": family(t) or "peer", "step": t.step, "since": t.since}
+        {
+            "name": name(t),
+            "family": family(t) or "peer",
+            "step": _own_words(t, organisation, "step"),
+            "since": t.since,
+        }
         for t in in_order
     ]
     seen = {step.family for step in steps} | {one["family"] for one in listed}
@@ -256,16 +261,25 @@ def trajectory(request: HttpRequest, identifier: str) -> HttpResponse:
     return render(request, "organisations/ties/trajectory.html", context)
 
 
+def _own_words(tie: Partnership, organisation: Organisation, name: str) -> str:
+    """What the organisation itself wrote: another's words do not stand on its page."""
+    return str(getattr(tie, name)) if tie.organisation_id == organisation.pk else ""
+
+
 def _trajectory_table(
     request: HttpRequest, organisation: Organisation, found: list[Partnership], *, told: bool
 ) -> Table:
     shown = [c for c in columns(organisation) if not (told and c.key == "confirmed")]
+
+    def words_of(name: str) -> Any:
+        return lambda tie: _own_words(tie, organisation, name)
+
     return Table(
         request,
         [
             *shown,
-            TableColumn("step", _("Ce qu’il a permis"), lambda t: t.step),
-            TableColumn("source", _("Source"), lambda t: t.source_url, url=lambda t: t.source_url),
+            TableColumn("step", _("Ce qu’il a permis"), words_of("step")),
+            TableColumn("source", _("Source"), words_of("source_url"), url=words_of("source_url")),
         ],
         sorted(found, key=lambda t: t.pk) if told else found,
         caption=_("Partenariats, dans l’ordre de la source")

@@ -84,6 +84,7 @@ class MemberForm(forms.Form):
                 label=_("Elle apporterait : %(what)s") % {"what": f"{requirement.label}{unit}"},
                 required=False,
                 min_value=0,
+                max_value=1_000_000_000,
                 localize=True,
             )
 

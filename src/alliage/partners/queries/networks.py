@@ -70,7 +70,7 @@ def _add_partnerships(found: Ties, actor: Actor, inside: set[str]) -> None:
         .filter(organisation__state="active")
         .filter(Q(until=None) | Q(until__gte=year))
         .filter(Q(organisation__public_id__in=inside) | Q(partner__public_id__in=inside))
-        .exclude(state=LinkState.REFUSED)
+        .exclude(state__in=(LinkState.REFUSED, LinkState.DISPUTED))
         .select_related("organisation", "partner")
         .order_by("pk")
     )

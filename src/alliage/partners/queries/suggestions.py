@@ -10,7 +10,7 @@ from django.utils import timezone
 from alliage.core.actor import Actor
 from alliage.organisations.enums import LinkState, ThirdParty
 from alliage.organisations.models import Membership, Organisation, Partnership
-from alliage.partners.enums import Audience, IntroductionState
+from alliage.partners.enums import Audience, IntroductionState, Publication
 from alliage.partners.models import Introduction, Need, Offer, Side
 from alliage.partners.queries.introductions_lists import introduced_with
 
@@ -32,13 +32,17 @@ def helped_by(actor: Actor) -> QuerySet[Need]:
     Those of its own organisation; for a third party (Labo, network, house, catalyst, accompanier)
     also those that it may read.
     """
-    needs = Need.objects.visible_to(actor).select_related("organisation").prefetch_related("tags")
+    needs = Need.objects.select_related("organisation").prefetch_related("tags")
     if actor.organisation is None:
         return needs.none()
+    seen = Q(organisation=actor.organisation)
     third = actor.organisation.roles.filter(role__in=ThirdParty.values).exists()
     if third and actor.organisation.is_active:
-        return needs
-    return needs.filter(organisation=actor.organisation)
+        # What the organisation may read, not what its person reads under another mandate.
+        open_to_us = Q(audience__in=(Audience.PUBLIC, Audience.MEMBERS))
+        out = Q(state__in=(Publication.PUBLISHED, Publication.MET), organisation__state="active")
+        seen |= open_to_us & out
+    return needs.filter(seen)
 
 
 def stamp() -> tuple[Any, ...]:

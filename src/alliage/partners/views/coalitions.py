@@ -143,7 +143,7 @@ def take(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         lambda: actions.take(
             coalition=found,
-            number=int(number) if number.isdigit() else -1,
+            number=int(number) if number in {"0", "1", "2"} else -1,
             names=names,
             by=actor_of(request),
         ),

@@ -25,8 +25,8 @@ def _subject(request: HttpRequest, actor: Actor) -> tuple[Need | None, Offer | N
     """The need and the offer that the address names and the reader may read."""
     need, offer = request.GET.get("besoin", ""), request.GET.get("apport", "")
     return (
-        Need.objects.visible_to(actor).filter(pk=need).first() if need.isdigit() else None,
-        Offer.objects.visible_to(actor).filter(pk=offer).first() if offer.isdigit() else None,
+        Need.objects.visible_to(actor).filter(pk=need).first() if need.isdecimal() else None,
+        Offer.objects.visible_to(actor).filter(pk=offer).first() if offer.isdecimal() else None,
     )
 
 

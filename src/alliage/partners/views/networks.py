@@ -14,6 +14,7 @@ from alliage.core.actor import actor_of
 from alliage.core.families import family_label
 from alliage.core.formats import number, percent
 from alliage.core.permissions import public
+from alliage.core.ratelimit import rate_limit
 from alliage.core.tables import Table, TableColumn
 from alliage.directory.adapters import areas
 from alliage.partners.adapters import networks as adapter
@@ -166,6 +167,7 @@ def _explored(request: HttpRequest, ties: Ties, report: Any) -> dict[str, Any]:
 
 @public
 @require_safe
+@rate_limit("network", "60/m")
 def territory_network(request: HttpRequest, kind: str, code: str) -> HttpResponse:
     """The network of one territory, as far as the reader may see its ties."""
     area = areas.area(kind, code)
