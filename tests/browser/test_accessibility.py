@@ -118,6 +118,7 @@ def opened(browser: Browser, people: dict[str, Client], live_server: Any) -> Ite
                 reduced_motion="reduce",
                 base_url=live_server.url,
             )
+            contexts[role].set_default_navigation_timeout(90_000)
             contexts[role].add_cookies(
                 [
                     {"name": name, "value": morsel.value, "url": live_server.url}
