@@ -51,13 +51,14 @@ def check_withdraw(by: Actor, claim: Claim) -> None:
 
 def check_ask_voucher(by: Actor, claim: Claim, voucher: Organisation) -> None:
     """A voucher is active, holds the role today, and is not the organisation claimed."""
-    check_submit(by, claim, Proof.VOUCHED)
-    if not queries.may_vouch(voucher):
-        raise Denied(_("Cette organisation ne peut pas se porter garante."))
+    check_claimant(by, claim)
     twin = queries.active_twin(claim.organisation)
     same = voucher.directory_id and voucher.directory_id == claim.organisation.directory_id
     if voucher.pk in (claim.organisation_id, twin.pk if twin else None) or same:
         raise Denied(_("Une organisation ne se porte pas garante d’elle-même."))
+    check_submit(by, claim, Proof.VOUCHED)
+    if not queries.may_vouch(voucher):
+        raise Denied(_("Cette organisation ne peut pas se porter garante."))
 
 
 def check_operate(by: Actor) -> None:

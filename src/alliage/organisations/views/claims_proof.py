@@ -87,6 +87,8 @@ def _sent(request: HttpRequest, claim: Claim, proof: str, form: forms.Form) -> b
             proofs.ask_operator(claim=claim, note=data["note"], by=actor)
     except Denied as refusal:
         form.add_error(None, refusal.reason)
+        if not submit_allowed(actor, claim, proof):  # its form is no longer on the page
+            messages.error(request, refusal.reason)
         return False
     messages.success(request, _("Votre demande est envoyée. Vous pouvez préparer en attendant."))
     return True

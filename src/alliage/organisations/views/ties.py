@@ -127,7 +127,7 @@ def _told(request: HttpRequest, tie: Partnership) -> HttpResponse:
 
 @signed_in
 @acting_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def tie_add(request: HttpRequest, public_id: str) -> HttpResponse:
     """Declare a partnership."""
     own = _own(request, public_id)
@@ -144,7 +144,7 @@ def tie_add(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @signed_in
 @acting_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def tie_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change what was declared; two people at once lose nothing."""
     editing = conflicts.edit(
@@ -165,7 +165,7 @@ def tie_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @signed_in
 @acting_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def tie_link(request: HttpRequest, pk: int) -> HttpResponse:
     """Who does this name mean? Candidates with their reasons, or none of them."""
     tie = _own_tie(request, pk)
@@ -210,7 +210,7 @@ def tie_answer(request: HttpRequest, pk: int) -> HttpResponse:
 
 @signed_in
 @acting_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def tie_remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Take it back, after one question."""
     tie = _own_tie(request, pk)

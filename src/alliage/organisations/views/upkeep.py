@@ -78,7 +78,7 @@ def duplicates(request: HttpRequest) -> HttpResponse:
 
 
 @operator_only
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def merge(request: HttpRequest, pk: int) -> HttpResponse:
     """The two ends side by side; the one that is kept is chosen, never guessed."""
     pair = get_object_or_404(open_duplicates(), pk=pk)

@@ -2,25 +2,44 @@
 
 import csv
 import io
+import json
+import logging
 import re
-import unicodedata
+import sys
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, time
+from importlib.util import find_spec
+from pathlib import Path
+from subprocess import DEVNULL, PIPE, Popen
+from threading import Lock, Timer
 from typing import Any
 
-import python_calamine
 from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 
+from alliage.partners.adapters import imports_child as child
 from alliage.partners.adapters import imports_guard as guard
+from alliage.partners.adapters.imports_child import CONTROL, SPARE_ROWS, clean
 from alliage.partners.adapters.imports_guard import UnreadableError
 
 SEPARATORS = ";,\t"
 #: Lines by which the separator is recognised.
 LOOKED_AT = 30
-#: The longest cell: more than any field takes, so that the field itself says what is too long.
-LONGEST = 6000
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
+#: Seconds for a workbook to be read on a busy machine, bytes of what may come out of it.
+PATIENCE = 20
+MAX_OUTPUT = 64 * 1024 * 1024
+#: A workbook at a time in each process: together they take no more memory than one may.
+TURN = Lock()
+REFUSALS: dict[int, Callable[[], UnreadableError]] = {
+    child.STATUS["broken"]: guard.broken,
+    child.STATUS["protected"]: guard.protected,
+    child.STATUS["rows"]: guard.too_many_rows,
+    child.STATUS["columns"]: guard.too_many_columns,
+    child.STATUS["hidden"]: lambda: UnreadableError(_("Ce fichier n’a aucune feuille visible.")),
+}
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +71,7 @@ def sheets_of(content: bytes) -> list[str]:
     """Return the names of the visible sheets; a CSV has one, without a name."""
     if _is_text(content):
         return [""]
-    with _workbook(content) as book:
-        shown = [
-            one.name
-            for one in book.sheets_metadata
-            if one.typ == python_calamine.SheetTypeEnum.WorkSheet
-            and one.visible == python_calamine.SheetVisibleEnum.Visible
-        ]
-    if not shown:
-        raise UnreadableError(_("Ce fichier n’a aucune feuille visible."))
-    return shown
+    return [str(name) for name in _workbook(content)]
 
 
 def read(content: bytes, sheet: str = "") -> Grid:
@@ -105,49 +115,36 @@ def _is_text(content: bytes) -> bool:
     return not content.startswith(guard.ZIP)
 
 
-def _workbook(content: bytes) -> Any:
-    return _tried(lambda: python_calamine.load_workbook(io.BytesIO(content)))
-
-
-def _tried(function: Any) -> Any:
-    """Call the reader; whatever it trips on, its own panics too, is a broken file."""
-    try:
-        return function()
-    except python_calamine.PasswordError as error:
-        raise guard.protected() from error
-    except Exception as error:
-        raise guard.broken() from error
-    except BaseException as error:
-        # A panic of the Rust library derives from BaseException, and has no type to import.
-        if type(error).__name__ == "PanicException":
-            raise guard.broken() from error
-        raise
-
-
 def _sheet_lines(content: bytes, sheet: str) -> list[tuple[int, list[str]]]:
-    with _workbook(content) as book:
-        names = sheets_of(content)
-        name = sheet if sheet in names else names[0]
-        rows = _tried(lambda: book.get_sheet_by_name(name).to_python(skip_empty_area=False))
-    return [(number, [text_of(cell) for cell in row]) for number, row in enumerate(rows, start=1)]
+    return [(number, cells) for number, cells in _workbook(content, json.dumps(sheet))]
 
 
-def text_of(cell: Any) -> str:
-    """Return a cell as a person would type it: 12 and not 12.0, days as 2026-11-22."""
-    if isinstance(cell, bool):
-        return "oui" if cell else "non"
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
-    if isinstance(cell, datetime):
-        midnight = cell.time() == time(0)
-        return cell.date().isoformat() if midnight else cell.isoformat(sep=" ", timespec="minutes")
-    return clean("" if cell is None else str(cell))
+def _workbook(content: bytes, *asked: str) -> list[Any]:
+    """Return what the process that opens workbooks says of one; its death is the file's refusal."""
+    found = find_spec("python_calamine")
+    folder = str(Path(str(found and found.origin)).parents[1])
+    # Isolated, without an environment: nothing of ours is in the memory that a file may reach.
+    command = [sys.executable, "-I", "-S", "-B", child.__file__, folder, *asked]
+    with TURN, Popen(command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env={}) as process:
+        said = _conversation(process, content)
+    if process.returncode != 0 or len(said) > MAX_OUTPUT:
+        logger.warning("a workbook was refused by its reader: status %s", process.returncode)
+        raise REFUSALS.get(process.returncode, guard.too_big)()
+    return [json.loads(line) for line in said.splitlines()]
 
 
-def clean(text: str) -> str:
-    """Return a text in its composed form, without control signs, never longer than a cell may be."""
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return CONTROL.sub("", text).strip()[:LONGEST]
+def _conversation(process: Popen[bytes], content: bytes) -> bytes:
+    """Give a process its workbook, which it reads whole before it answers; kill it past its time."""
+    timer = Timer(PATIENCE, process.kill)
+    timer.start()
+    try:
+        with suppress(BrokenPipeError), process.stdin as entry:  # type: ignore[union-attr]
+            entry.write(content)
+        return process.stdout.read(MAX_OUTPUT + 1)  # type: ignore[union-attr]
+    finally:
+        timer.cancel()
+        if sys.exc_info()[0]:
+            process.kill()
 
 
 # --- text
@@ -185,7 +182,7 @@ def _text_lines(content: bytes) -> list[tuple[int, list[str]]]:
     try:
         lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
         for number, cells in enumerate(lines, start=start + 1):
-            if number > guard.MAX_ROWS + guard.SPARE_ROWS:
+            if number > guard.MAX_ROWS + SPARE_ROWS:
                 raise guard.too_many_rows()
             if len(cells) > guard.MAX_COLUMNS and any(cells[guard.MAX_COLUMNS :]):
                 raise guard.too_many_columns()
