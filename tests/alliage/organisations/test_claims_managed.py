@@ -73,7 +73,7 @@ class TestVouching:
         assert need.organisation_id != boss.organisation_id, "what was drafted does not enter"
         claim.refresh_from_db()
         assert (claim.state, "à eux de répondre" in claim.reason) == (ClaimState.DRAFT, True)
-        assert AuditEvent.objects.filter(kind="claim.vouched").count() == 1
+        assert AuditEvent.objects.filter(event="claim.vouched").count() == 1
         with pytest.raises(Denied):
             claims_decide.vouch(claim=claim, by=world.actor(labo))
 
