@@ -11,13 +11,26 @@ Moved = dict[str, list[Any]]
 #: What tells the history of an organisation stays with it.
 KEPT_FIELDS = {"merged_into"}
 KEPT_MODELS = (Duplicate, Merge, Reconciliation)
+#: Links that move with another of the same row or stay with it: who asked for a membership is one
+#: of its two ends, else the side that asked would answer itself.
+FOLLOWING = {
+    "organisations.Membership.asked_by": (
+        "organisations.Membership.head",
+        "organisations.Membership.member",
+    )
+}
 
 
 def _links(
     staying: Collection[type[models.Model]] = (),
 ) -> Iterator[tuple[str, type[models.Model], models.Field[Any, Any]]]:
-    """Yield (name, model, field) of every foreign key to organisations that moves."""
-    for relation in Organisation._meta.related_objects:
+    """Yield (name, model, field) of every foreign key to organisations that moves.
+
+    Those without a name on this side (related_name="+") too: `related_objects` leaves them out.
+    """
+    for relation in Organisation._meta.get_fields(include_hidden=True):
+        if not isinstance(relation, models.ManyToOneRel):
+            continue
         model, field = relation.related_model, relation.field
         if not isinstance(model, type) or issubclass(model, (*KEPT_MODELS, *staying)):
             continue
@@ -36,10 +49,13 @@ def move_all(
     it comes back with `absorbed` if the merge is undone.
     """
     moved: Moved = {}
-    for name, model, field in _links(staying):
+    for name, model, field in sorted(_links(staying), key=lambda link: link[0] in FOLLOWING):
         rows = model._default_manager.filter(**{field.name: absorbed})
         if model is Organisation:  # what is an antenna of the other does not become its own
             rows = rows.exclude(pk=kept.pk)
+        if name in FOLLOWING:
+            led = [key for link in FOLLOWING[name] for key in moved.get(link, [])]
+            rows = rows.filter(pk__in=led)
         for key in list(rows.values_list("pk", flat=True)):
             try:
                 with transaction.atomic():
