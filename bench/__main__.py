@@ -23,7 +23,14 @@ def main() -> None:
     search.main(arguments or ["--rows", "1000000", "--rows", "2000000"])
     reading.main(arguments)
     page.main(arguments)
-    for module in (matching, coalitions, linking_names, linking_quality, networks, suggestions_page):
+    for module in (
+        matching,
+        coalitions,
+        linking_names,
+        linking_quality,
+        networks,
+        suggestions_page,
+    ):
         module.main([])
 
 
