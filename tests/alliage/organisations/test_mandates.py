@@ -1,6 +1,6 @@
 """Mandates: dated, several, changed and ended by those who manage, never without one of them."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -66,6 +66,36 @@ class TestLastManager:
             world.mandate(who, held.organisation, starts_on=starts, ends_on=ends)
         with pytest.raises(Denied, match="Personne d’autre"):
             actions.leave(mandate=held, by=world.actor(held))
+
+    def test_two_who_end_one_after_the_other_leave_no_day_without(self, held):
+        """B in ten days, then A in five: on the eleventh day nobody would manage."""
+        by = world.actor(held)
+        second = world.mandate(world.person("b@secret.example"), held.organisation)
+        actions.change(mandate=second, role=Role.LEAD, ends_on=day(10), by=by)
+        with pytest.raises(Denied, match="prolongez"):
+            actions.change(mandate=held, role=Role.LEAD, ends_on=day(5), by=by)
+        for act in (
+            lambda: actions.change(mandate=held, role=Role.READER, by=by),
+            lambda: actions.end(mandate=held, by=by),
+            lambda: actions.leave(mandate=held, by=by),
+        ):
+            with pytest.raises(Denied, match="prolongez"):
+                act()
+        third = world.person("c@secret.example")
+        world.mandate(third, held.organisation, starts_on=day(8))
+        actions.change(mandate=held, role=Role.LEAD, ends_on=day(5), by=by)
+        for days in range(12):
+            running = Mandate.objects.running(day(days))
+            assert running.filter(organisation=held.organisation).exists(), days
+
+    def test_the_only_one_may_be_prolonged(self, held):
+        Mandate.objects.filter(pk=held.pk).update(ends_on=day(5))
+        held.refresh_from_db()
+        by = world.actor(held)
+        for last in (day(20), None):
+            actions.change(mandate=held, role=Role.LEAD, ends_on=last, by=by)
+        with pytest.raises(Denied, match="prolongez"):
+            actions.change(mandate=held, role=Role.LEAD, ends_on=date.max, by=by)
 
     def test_a_draft_is_given_up_by_withdrawing_its_claim(self):
         draft = world.lead_of(world.organisation(state=State.DRAFT))
@@ -162,6 +192,14 @@ class TestPages:
         other = world.lead_of(world.organisation("Autre"), "s@secret.example")
         url = reverse("organisations:mandate", args=[held.organisation.public_id, other.pk])
         assert world.client_for(held).get(url).status_code == 404
+
+    def test_an_answer_without_a_role_says_nothing_of_another(self, held):
+        other = world.organisation("Autre")
+        asked = world.mandate(world.person("x@secret.example"), other, state="asked")
+        client = world.client_for(held)
+        for public_id in (other.public_id, "AL-RIEN"):
+            url = reverse("organisations:mandate_answer", args=[public_id, asked.pk])
+            assert client.post(url).status_code == 404
 
     def test_leaving_leads_out(self, held, delegate):
         client = world.client_for(delegate)

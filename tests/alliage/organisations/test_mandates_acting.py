@@ -73,7 +73,7 @@ def test_choosing_keeps_the_mandate_and_goes_back():
 
 
 @pytest.mark.parametrize(
-    "away", ["https://evil.example/", "//evil.example/", "javascript:alert(1)"]
+    "away", ["https://evil.example/", "//evil.example/", "javascript:alert(1)", "abc"]
 )
 def test_choosing_never_leads_away(away):
     held = world.lead_of(world.organisation())

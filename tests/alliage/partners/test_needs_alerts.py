@@ -289,6 +289,22 @@ class TestPage:
             client.post(f"/besoins/{mine.pk}/prevenir/")
         assert Alert.objects.get().need == mine
 
+    def test_says_nothing_of_a_need_once_the_mandate_ended(self, lead, elsewhere) -> None:
+        need = world.need(lead.organisation, "Avant", audience="private", tags=BIKES)
+        client = world.client_for(lead)
+        client.post(f"/besoins/{need.pk}/prevenir/")
+        assert "Avant" in client.get("/alertes/").content.decode()
+        world.offer(elsewhere, tags=BIKES, **later())
+        assert titles(lead.person)
+        lead.state = "ended"
+        lead.save()
+        need.title = "Secret depuis"
+        need.save()
+        text = client.get("/alertes/").content.decode()
+        assert "Secret depuis" not in text
+        assert "ne pouvez plus lire" in text
+        assert not titles(lead.person)
+
     def test_goes_with_the_data_of_the_person(self, member, other) -> None:
         follow(member)
         follow(other)

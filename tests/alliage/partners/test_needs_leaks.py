@@ -268,3 +268,5 @@ class TestExclusions:
         evil = client.post("/pas-eux/ajouter/", {**sent, "next": "https://evil.example/"})
         assert evil.url == "/pas-eux/"
         assert client.post("/pas-eux/ajouter/", {**sent, "next": "/besoins/"}).url == "/besoins/"
+        word = client.post("/pas-eux/ajouter/", {**sent, "next": "abc"})
+        assert word.url == "/pas-eux/", "a word is the name of no page"

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from alliage.core import audit
+from alliage.core import audit, formats
 from alliage.core.actor import SYSTEM, Actor
 from alliage.core.permissions import Denied, allows
 from alliage.organisations.actions.claims_fold import close
@@ -21,17 +21,42 @@ def check_running(held: Mandate) -> None:
         raise Denied(_("Ce mandat n’est plus en cours."))
 
 
-def check_another_manager(held: Mandate, *, day: date) -> None:
-    """Somebody must still manage an active organisation the day after."""
+def check_another_manager(held: Mandate, *, first: date) -> None:
+    """Somebody must still manage an active organisation on each day that this mandate no longer does.
+
+    first: the first of these days. Others may end later: the day after each of them counts too.
+    """
     if held.organisation.state != State.ACTIVE or not held.manages:
         return
-    if not queries.other_managers(held, day).exists():
+    alone = _first_alone(held, first)
+    if alone is None or (held.ends_on is not None and held.ends_on < alone):
+        return
+    if alone <= timezone.localdate():
         raise Denied(
             _(
                 "Personne d’autre ne gère cette organisation : donnez d’abord à quelqu’un le rôle "
                 "de représentant légal ou de responsable des partenariats."
             )
         )
+    raise Denied(
+        _(
+            "Personne d’autre ne gérerait cette organisation le %(day)s : prolongez d’abord le "
+            "mandat d’un représentant légal ou d’un responsable des partenariats."
+        )
+        % {"day": formats.day(alone)}
+    )
+
+
+def _first_alone(held: Mandate, first: date) -> date | None:
+    """Return the first day from `first` on which nobody manages but for this mandate, or None."""
+    alone = first
+    while True:
+        ends = [found.ends_on for found in queries.other_managers(held, alone)]
+        if not ends:
+            return alone
+        if None in ends or max(ends) == date.max:
+            return None
+        alone = _after(max(ends))
 
 
 def check_change(by: Actor, held: Mandate) -> None:
@@ -47,7 +72,7 @@ def check_leave(by: Actor, held: Mandate) -> None:
     check_running(held)
     if held.organisation.state == State.DRAFT:
         raise Denied(_("Votre organisation est un brouillon : retirez votre demande à la place."))
-    check_another_manager(held, day=timezone.localdate())
+    check_another_manager(held, first=timezone.localdate())
 
 
 may_change = allows(check_change)
@@ -69,9 +94,9 @@ def change(
     check_change(by, held)
     manages = role in MANAGERS
     if held.manages and not manages:
-        check_another_manager(held, day=timezone.localdate())
+        check_another_manager(held, first=timezone.localdate())
     if held.manages and manages and ends_on and ends_on != held.ends_on:
-        check_another_manager(held, day=_after(ends_on))
+        check_another_manager(held, first=_after(ends_on))
     before = (held.role, held.title, held.ends_on)
     if before == (role, title, ends_on):
         return held
@@ -83,7 +108,7 @@ def change(
 
 
 def _after(day: date) -> date:
-    return date.fromordinal(day.toordinal() + 1)
+    return date.fromordinal(min(day.toordinal() + 1, date.max.toordinal()))
 
 
 @transaction.atomic
@@ -93,7 +118,7 @@ def end(*, mandate: Mandate, by: Actor) -> Mandate:
     if held.state == MandateState.ENDED:
         return held
     check_change(by, held)
-    check_another_manager(held, day=timezone.localdate())
+    check_another_manager(held, first=timezone.localdate())
     close(held)
     audit.record("mandate.ended", by=by, target=held)
     return held

@@ -13,11 +13,14 @@ from alliage.organisations.acting import KEY, mandates_of
 
 
 def inside(request: HttpRequest, wanted: str) -> str:
-    """Return an address of this site as it is; "" for any other, which a forged link may name."""
+    """Return a path of this site as it is; "" for anything else, which a forged link may name.
+
+    A word without a slash is no path: `redirect` would take it for the name of a page.
+    """
     safe = url_has_allowed_host_and_scheme(
         wanted, {request.get_host()}, require_https=request.is_secure()
     )
-    return wanted if safe else ""
+    return wanted if safe and wanted.startswith("/") else ""
 
 
 @signed_in

@@ -162,6 +162,7 @@ def mandate_leave(request: HttpRequest, public_id: str, pk: int) -> HttpResponse
 @require_POST
 def mandate_answer(request: HttpRequest, public_id: str, pk: int) -> HttpResponse:
     """Answer who asks to act for the organisation."""
+    workspace(request, public_id)  # before anything is said: it may not be one's own
     if request.POST.get("answer") == "no":
         act, said = claims_decide.refuse_request, _("La demande est refusée.")
         return _act(request, public_id, pk, act, said)

@@ -1,5 +1,6 @@
 """Selectors of needs, offers, alerts and exclusions: each list goes through `visible_to`."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet
@@ -112,6 +113,12 @@ def alerts_of(person: Any) -> QuerySet[Alert]:
     return Alert.objects.filter(person=person.pk).select_related("need")
 
 
+def still_read(alerts: Iterable[Alert], actor: Actor) -> set[int]:
+    """Return the keys of the followed needs that an actor may still read; one query."""
+    keys = [alert.need_id for alert in alerts if alert.need_id]
+    return set(Need.objects.visible_to(actor).filter(pk__in=keys).values_list("pk", flat=True))
+
+
 def alerted(person: Any, kind: str) -> QuerySet[Any]:
     """Return the needs or offers of which an alert may tell a person today.
 
@@ -130,9 +137,13 @@ def alerted(person: Any, kind: str) -> QuerySet[Any]:
 
 
 def followed_needs(person: Any) -> QuerySet[Alert]:
-    """Return the running alerts of a person, each with its need and the tags of that need."""
+    """Return the running alerts of a person, each with its need and the tags of that need.
+
+    A need that the person may read no longer (their mandate ended) tells them nothing.
+    """
     tags = Prefetch("need__tags")
-    return Alert.objects.filter(person=person.pk, active=True).prefetch_related(tags)
+    seen = Q(need=None) | Q(need__in=Need.objects.visible_to(Actor(person=person)).values("pk"))
+    return Alert.objects.filter(seen, person=person.pk, active=True).prefetch_related(tags)
 
 
 def tagged(things: QuerySet[Any], keys: set[tuple[str, str]]) -> QuerySet[Any]:

@@ -39,18 +39,22 @@ def alerts(request: HttpRequest) -> HttpResponseBase:
         else:
             messages.success(request, _("C’est noté : nous vous écrirons quand il y a du nouveau."))
             return redirect("partners:alerts")
+    mine = list(queries.alerts_of(request.user))
+    seen = queries.still_read(mine, actor)
     context = {
         "form": form,
-        "alerts": [_described(alert) for alert in queries.alerts_of(request.user)],
+        "alerts": [_described(alert, seen) for alert in mine],
         "never": getattr(request.user, "digest", "") == "never",
         "weekly": getattr(request.user, "digest", "") == "weekly",
     }
     return render(request, "partners/needs/alerts.html", context)
 
 
-def _described(alert: Alert) -> dict[str, Any]:
+def _described(alert: Alert, seen: set[int]) -> dict[str, Any]:
+    """What the page says of an alert; nothing of a need that one may read no longer."""
     return {
         "row": alert,
+        "need": alert.need if alert.need_id in seen else None,
         "themes": [adapter.label("theme", code) for code in alert.themes],
     }
 

@@ -65,7 +65,7 @@ def _name_of(party_id: str) -> str:
 def _back(request: HttpRequest) -> str:
     """Where one was, when it is a page of ours; else the list."""
     wanted: Any = request.POST.get("next", "")
-    if wanted and url_has_allowed_host_and_scheme(
+    if wanted.startswith("/") and url_has_allowed_host_and_scheme(
         wanted, {request.get_host()}, request.is_secure()
     ):
         return str(wanted)
