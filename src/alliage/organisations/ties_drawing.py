@@ -77,10 +77,11 @@ def _bar(step: Step, axis: _Axis, middle: float, today: int) -> str:
     start = axis.at(step.since)
     end = axis.at((step.until or today) + 1)
     css = f"span {step.family}" + ("" if step.until else " lasting")
+    line = f'<path class="{css}" d="M{px(start)} {px(middle)}H{px(end)}"/>'
+    if not step.family:  # who it is was not recognised: no family is guessed
+        return line
     mark = family_mark(step.family, start, middle, 8.0, step.name)
-    return (
-        f'<path class="{css}" d="M{px(start)} {px(middle)}H{px(end)}"/>{shapes([mark], "map-mark")}'
-    )
+    return f"{line}{shapes([mark], 'map-mark')}"
 
 
 def _label(step: Step, kind: str, axis: _Axis, middle: float) -> str:

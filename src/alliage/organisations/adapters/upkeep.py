@@ -82,7 +82,7 @@ def overlaid(row: Row, record: Organisation | None, *, fictitious: bool) -> Orga
         said["purpose"] = shown["activities"]
     if "website" in shown:
         said["website"] = shown["website"]
-    if "themes" in shown:
+    if "themes" in shown and not (record and record.theme == shown["themes"][0]):
         said |= {"theme": shown["themes"][0], "theme_rule": OWN}
     # Never `updated_at`: a hidden edit would be seen by its date.
     day = (row.shown_at or row.verified_at or row.created_at).date()

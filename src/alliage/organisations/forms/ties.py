@@ -37,7 +37,7 @@ class TieForm(forms.ModelForm):
             "step", "source_url", "visibility",
         )  # fmt: skip
         help_texts = {  # noqa: RUF012 - as Django asks
-            "partner_name": _l("Comme vous l’écririez : « Mairie de Voiron », « CAF 38 »…"),
+            "partner_name": _l("Comme vous l’écririez : « Mairie de Voiron », « MJC de Moirans »…"),
             "depth": _l("De votre point de vue ; l’autre partie dira le sien."),
             "until": _l("Rien s’il dure encore."),
             "step": _l("Une ou deux phrases : elles font le récit de vos alliances."),

@@ -45,6 +45,18 @@ def what_awaits(person: Any) -> list[inbox.Item]:
     ]
 
 
+def first_step(person: Any) -> list[inbox.Item]:
+    """For who acts for nobody yet: the way to say for whom one acts."""
+    if person.is_operator or person.mandates.exists() or person.claims.exists():
+        return []
+    title = _("Dites au nom de quelle organisation vous agissez")
+    reason = _("Un besoin, un apport, une mise en lien se font au nom d’une organisation.")
+    return [inbox.Item(title, reverse("organisations:mine"), reason)]
+
+
+inbox.register("organisations.first_step", first_step)
+
+
 def _invitations(person: Any) -> Any:
     """Return the open invitations to an address that the person proved."""
     return Invitation.objects.filter(

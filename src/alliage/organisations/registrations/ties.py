@@ -38,7 +38,7 @@ def public_context(request: HttpRequest, subject: Any) -> dict[str, Any] | None:
             "name": t.organisation.name if t.partner_id == organisation.pk else t.partner_name,  # type: ignore[union-attr]
             "family": t.organisation.family
             if t.partner_id == organisation.pk  # type: ignore[union-attr]
-            else t.partner_family or "peer",
+            else t.partner_family,
             "tie": t,
         }
         for t in reversed(found[-SHOWN:])

@@ -77,6 +77,8 @@ def _page_of(own: Organisation | None) -> Any:
             return tie.organisation.get_absolute_url()
         if tie.partner is not None and tie.partner.is_active:
             return tie.partner.get_absolute_url()
+        if tie.partner_directory_id:
+            return reverse("directory:organisation", args=[tie.partner_directory_id])
         return None
 
     return address
@@ -237,12 +239,12 @@ def trajectory(request: HttpRequest, identifier: str) -> HttpResponse:
     name, family = columns(organisation)[0].value, _family(organisation)
     # A document gives an order and few years: nothing says what lasts, so nothing is drawn to last.
     dated = [] if told else [t for t in found if t.since]
-    steps = [Step(name(t), family(t) or "peer", t.since, t.until) for t in dated]
+    steps = [Step(name(t), family(t), t.since, t.until) for t in dated]
     in_order = sorted(found, key=lambda t: t.pk) if told else [t for t in found if not t.since]
     listed = [
         {
             "name": name(t),
-            "family": family(t) or "peer",
+            "family": family(t),
             "step": _own_words(t, organisation, "step"),
             "since": t.since,
         }
@@ -255,7 +257,7 @@ def trajectory(request: HttpRequest, identifier: str) -> HttpResponse:
         "told": told,
         "table": table,
         "lines": lines(steps, timezone.localdate().year) if steps else [],
-        "families": [(key, family_label(key)) for key in sorted(seen)],
+        "families": [(key, family_label(key)) for key in sorted(seen - {""})],
         "listed": listed,
     }
     return render(request, "organisations/ties/trajectory.html", context)

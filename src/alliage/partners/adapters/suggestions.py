@@ -7,10 +7,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from django.utils import translation
 from django.utils.translation import get_language
 
 from alliage.directory.adapters import areas, search, words
 from alliage.partners.adapters.needs import label
+from alliage.partners.enums import Contribution
 from alliage.partners.models import Need, Offer
 from alliage.partners.queries import suggestions as queries
 from alliage_engines.directory.query import Hit, Query
@@ -19,6 +21,8 @@ from alliage_engines.matching.tagging import terms_of
 
 #: Offers asked of the engine in each family: enough for five once some are set aside.
 ASKED = 20
+#: The term of a kind of contribution, and what it weighs beside a word that was chosen.
+CONTRIBUTION, BESIDE = "contribution", 0.4
 #: Of the directory, in each family; asked: before those already shown are left out.
 SHOWN, DIRECTORY_ASKED = 4, 16
 #: A commune's need looks this far around it first.
@@ -33,7 +37,17 @@ _prepared: dict[tuple[str, ...], tuple[tuple[Any, ...], list[Offers]]] = {}
 
 
 def _terms(thing: Need | Offer) -> dict[str, float]:
-    return terms_of((tag.scheme, tag.code, tag.weight) for tag in thing.tags.all())
+    """What a need or an offer is about: its words; less, what the need takes and the offer brings."""
+    tags = [(tag.scheme, tag.code, tag.weight) for tag in thing.tags.all()]
+    kinds: set[str] = set()
+    if isinstance(thing, Need):
+        for asked in thing.requirements.all():
+            kinds.add(asked.contribution)
+            if asked.code:
+                tags.append((asked.scheme, asked.code, BESIDE))
+    else:
+        kinds.add(thing.contribution)
+    return terms_of(tags) | {f"{CONTRIBUTION}:{kind}": BESIDE for kind in kinds}
 
 
 def _item(thing: Need | Offer, reach: float | None) -> Item:
@@ -71,7 +85,13 @@ def matches(need: Need, audiences: tuple[str, ...]) -> list[Match]:
 
 def term_words(terms: Iterable[str]) -> list[str]:
     """Terms ("topic:velo") in the reader's language."""
-    return [label(*term.split(":", 1)) for term in terms]
+    return [_word(*term.split(":", 1)) for term in terms]
+
+
+def _word(scheme: str, code: str) -> str:
+    if scheme == CONTRIBUTION:
+        return str(Contribution(code).label).lower()
+    return label(scheme, code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +110,21 @@ class Record:
     theme: str
 
 
-def searched_words(need: Need) -> list[str]:
-    """The weightiest words of a need, topics and skills before themes."""
+def _searched(need: Need) -> list[tuple[str, str]]:
+    """The weightiest (scheme, code) of a need, topics and skills before themes."""
     ranked = sorted(need.tags.all(), key=lambda tag: (tag.scheme == "theme", -tag.weight))
-    return [label(tag.scheme, tag.code) for tag in ranked[:SEARCHED]]
+    return [(tag.scheme, tag.code) for tag in ranked[:SEARCHED]]
+
+
+def searched_words(need: Need) -> list[str]:
+    """The words that are searched for a need, in the reader's language."""
+    return [label(*key) for key in _searched(need)]
+
+
+def _in_french(need: Need) -> tuple[str, ...]:
+    """The same as the registers write them: whoever reads, the same allies are found."""
+    with translation.override("fr"):
+        return tuple(searched_words(need))
 
 
 def from_directory(need: Need, family: str, without: Collection[str]) -> list[Record]:
@@ -107,7 +138,7 @@ def from_directory(need: Need, family: str, without: Collection[str]) -> list[Re
     asked = _Asked(
         need.area_kind,
         need.area_code,
-        tuple(searched_words(need)),
+        _in_french(need),
         tuple(tag.code for tag in need.tags.all() if tag.scheme == "theme"),
         family,
     )

@@ -32,7 +32,7 @@ def helped_by(actor: Actor) -> QuerySet[Need]:
     Those of its own organisation; for a third party (Labo, network, house, catalyst, accompanier)
     also those that it may read.
     """
-    needs = Need.objects.select_related("organisation").prefetch_related("tags")
+    needs = Need.objects.select_related("organisation").prefetch_related("tags", "requirements")
     if actor.organisation is None:
         return needs.none()
     seen = Q(organisation=actor.organisation)
@@ -61,7 +61,7 @@ def to_compare(audiences: Collection[str]) -> Iterable[Offer]:
     """Every live offer of some audiences with its tags: what the engine is given."""
     rows = Offer.objects.live().filter(audience__in=audiences)
     rows = rows.select_related("organisation").only(
-        "pk", "lat", "lon", "reach_km", "organisation__family"
+        "pk", "lat", "lon", "reach_km", "contribution", "organisation__family"
     )
     return rows.prefetch_related("tags").order_by("pk").iterator(chunk_size=2000)
 
