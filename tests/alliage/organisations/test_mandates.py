@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from tests.alliage import world
 
-from alliage.core import personal_data
+from alliage.core import inbox, personal_data
 from alliage.core.models.audit import AuditEvent
 from alliage.core.permissions import Denied
 from alliage.organisations.actions import mandates as actions
@@ -260,3 +260,35 @@ def test_personal_data_is_exported_and_erased(held, delegate):
     personal_data.erase(delegate.person)
     assert not Mandate.objects.of(delegate.person).exists()
     assert Organisation.objects.filter(pk=held.organisation_id).exists()
+
+
+class TestNobodyLeft:
+    """An organisation stays active when its last manager erases their account: operators know."""
+
+    def titles(self, person) -> list[str]:
+        return [item.title for item in inbox.items_for(person) if "sans responsable" in item.title]
+
+    def test_operators_are_told_and_find_it(self, held, delegate, operator, operator_client):
+        world.lead_of(world.organisation("Gérée"), "g@secret.example")
+        url = reverse("organisations:verifications")
+        assert self.titles(operator) == []
+        assert "Roue libre" not in operator_client.get(url).content.decode()
+        personal_data.erase(held.person)
+        assert self.titles(operator) == ["1 organisation active sans responsable"]
+        [item] = [one for one in inbox.items_for(operator) if "sans responsable" in one.title]
+        assert "Roue libre" in item.reason
+        text = operator_client.get(item.url).content.decode()
+        assert "Roue libre" in text
+        assert "Gérée" not in text
+        assert "secret.example" not in text + str(item)
+        assert self.titles(delegate.person) == []
+
+    def test_one_whose_mandate_ran_out_counts_and_a_draft_does_not(self, held, operator):
+        world.organisation("Brouillon", state=State.DRAFT)
+        Mandate.objects.filter(pk=held.pk).update(starts_on=day(-9), ends_on=day(-1))
+        assert self.titles(operator) == ["1 organisation active sans responsable"]
+        for number in range(6):
+            world.organisation(f"Sans {number}")
+        [item] = [one for one in inbox.items_for(operator) if "sans responsable" in one.title]
+        assert item.title == "7 organisations actives sans responsable"
+        assert item.reason.endswith(", …")

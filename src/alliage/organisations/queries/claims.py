@@ -106,6 +106,15 @@ def has_manager(organisation: Organisation) -> bool:
     return running.exists()
 
 
+def without_manager() -> QuerySet[Organisation]:
+    """Return the active organisations that nobody manages today, by name.
+
+    The last one erased their account, or their mandate ran out: nobody of theirs can say so.
+    """
+    managed = Mandate.objects.running().filter(role__in=MANAGERS).values("organisation")
+    return Organisation.objects.active().exclude(pk__in=managed).order_by("name", "pk")
+
+
 def visible_claims(actor: Actor) -> QuerySet[Claim]:
     """Return the claims that an actor may see, with what their pages show."""
     return Claim.objects.visible_to(actor).select_related(

@@ -35,6 +35,8 @@ audit.describe(
 )
 #: How long those who manage an organisation are told of who joined them by a proof.
 TOLD = timedelta(days=14)
+#: How many organisations an item names.
+NAMED = 5
 
 
 def what_awaits(person: Any) -> list[inbox.Item]:
@@ -43,7 +45,7 @@ def what_awaits(person: Any) -> list[inbox.Item]:
         *_own(person),
         *_to_vouch(person),
         *_newcomers(person),
-        *(_to_verify(person) if person.is_operator else []),
+        *([*_to_verify(person), *_orphans()] if person.is_operator else []),
     ]
 
 
@@ -103,6 +105,20 @@ def _to_verify(_person: Any) -> list[inbox.Item]:
         "count": count
     }
     return [inbox.Item(title, reverse("organisations:verifications"))]
+
+
+def _orphans() -> list[inbox.Item]:
+    """Say to operators which active organisations nobody manages: the first ones by name."""
+    names = list(queries.without_manager().values_list("name", flat=True))
+    if not names:
+        return []
+    title = ngettext(
+        "%(count)d organisation active sans responsable",
+        "%(count)d organisations actives sans responsable",
+        len(names),
+    ) % {"count": len(names)}
+    said = ", ".join(names[:NAMED]) + (", …" if len(names) > NAMED else "")
+    return [inbox.Item(title, reverse("organisations:verifications") + "#sans-responsable", said)]
 
 
 def panel(request: HttpRequest, subject: Any) -> dict[str, Any]:

@@ -21,6 +21,9 @@ from alliage.organisations.forms.claims import DecisionForm
 from alliage.organisations.models import Claim
 from alliage.organisations.queries import claims as queries
 
+#: How many organisations without a manager the page lists.
+ORPHANS = 100
+
 
 def proof_words(claim: Claim) -> str:
     """How a claim is to be shown, and by whom."""
@@ -61,7 +64,7 @@ def verifications(request: HttpRequest) -> HttpResponseBase:
     table = Table(
         request, columns, queries.to_verify(), caption=caption, sort="since", name="verifications"
     )
-    context = {"table": table}
+    context = {"table": table, "orphans": queries.without_manager()[:ORPHANS]}
     return table.export() or render(request, "organisations/claims/verifications.html", context)
 
 
