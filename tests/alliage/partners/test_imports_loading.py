@@ -207,7 +207,7 @@ class TestOffers:
         """Changed by one word, it is nobody's example any more, and it loads."""
         with translation.override(language):
             url = reverse("partners:import_template", args=[kind, "xlsx"])
-        grid = read(desk.client.get(url).content)
+            grid = read(desk.client.get(url).content)
         assert grid.headings[0] == {"fr": "Clé", "en": "Key"}[language]
         column = 1 if kind == "partnerships" else 2
         cells = list(grid.rows[0].cells)

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.alliage.partners.imports_world import csv_file, ods_file, xlsx_file, zipped
 
+from alliage.partners.adapters import imports_child as child
 from alliage.partners.adapters import imports_guard as guard
 from alliage.partners.adapters import imports_read as reader
 from alliage.partners.adapters.imports_guard import UnreadableError
@@ -63,7 +64,7 @@ class TestRead:
             date(2026, 1, 2),
             time(9, 30),
         ]
-        assert [reader.text_of(cell) for cell in cells] == [
+        assert [child.text_of(cell) for cell in cells] == [
             "123456789",
             "12.5",
             "oui",
@@ -129,7 +130,7 @@ class TestRefused:
         bomb = bytearray(zipped({"xl/workbook.xml": b"<x/>", "big": b"0" * 60_000_000}))
         real = struct.pack("<L", 60_000_000)
         assert real in bomb
-        assert "démesuré" in refusal(bytes(bomb).replace(real, struct.pack("<L", 10)))
+        assert "abîmé" in refusal(bytes(bomb).replace(real, struct.pack("<L", 10)))
 
     def test_text_repeated_in_every_cell(self) -> None:
         book = xlsx_file([["y" * 30_000] * 60] * 40)
@@ -174,7 +175,7 @@ class TestRefused:
                 grid = read(tried)
                 assert all(len(row.cells) == len(grid.headings) for row in grid.rows)
 
-    @settings(deadline=None)
+    @settings(deadline=None, max_examples=30)
     @given(st.integers(0, 5000), st.integers(0, 255))
     def test_a_workbook_with_one_wrong_byte_is_read_or_refused(self, at: int, byte: int) -> None:
         for made in (BOOK, DOCUMENT):

@@ -20,6 +20,7 @@ MAX_COLUMNS = 100
 #: Blank lines and headings above and between the rows.
 SPARE_ROWS = 200
 MAX_SHEETS = 50
+LONGEST_NAME = 255
 #: Letters of all the cells together, repeated ones as often as they show.
 MAX_TEXT = 30_000_000
 #: The longest cell: more than any field takes, so that the field itself says what is too long.
@@ -28,7 +29,7 @@ CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff
 #: Why a workbook is refused -> exit status; any other one is a death.
 STATUS = {"broken": 10, "protected": 11, "too_big": 12, "rows": 13, "columns": 14, "hidden": 15}
 #: What the process may take: bytes of memory, seconds of a processor.
-MEMORY = 768 * 1024 * 1024
+MEMORY = 512 * 1024 * 1024
 SECONDS = 10
 
 
@@ -72,7 +73,7 @@ def _visible(book: Any) -> list[str]:
     ]
     if not shown:
         _refuse("hidden")
-    if len(shown) > MAX_SHEETS:
+    if len(shown) > MAX_SHEETS or max(map(len, shown)) > LONGEST_NAME:
         _refuse("too_big")
     return shown
 
@@ -120,10 +121,8 @@ def main(folder: str, asked: str | None) -> None:
         _refuse("too_big")
     except python_calamine.PasswordError:
         _refuse("protected")
-    except SystemExit:
-        raise
-    except BaseException:
-        # Panics of the Rust library derive from BaseException, and have no type to import.
+    except Exception:
+        # A panic of the Rust library derives from BaseException: a death like any other.
         _refuse("broken")
 
 

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import logging
+import os
 import re
 import sys
 from collections.abc import Callable
@@ -34,6 +35,7 @@ TURN = Lock()
 REFUSALS: dict[int, Callable[[], UnreadableError]] = {
     child.STATUS["broken"]: guard.broken,
     child.STATUS["protected"]: guard.protected,
+    child.STATUS["too_big"]: guard.too_big,
     child.STATUS["rows"]: guard.too_many_rows,
     child.STATUS["columns"]: guard.too_many_columns,
     child.STATUS["hidden"]: lambda: UnreadableError(_("Ce fichier n’a aucune feuille visible.")),
@@ -123,28 +125,27 @@ def _workbook(content: bytes, *asked: str) -> list[Any]:
     """Return what the process that opens workbooks says of one; its death is the file's refusal."""
     found = find_spec("python_calamine")
     folder = str(Path(str(found and found.origin)).parents[1])
-    # Isolated, without an environment: nothing of ours is in the memory that a file may reach.
+    # Isolated, without our environment: no secret is in the memory that a file may reach.
     command = [sys.executable, "-I", "-S", "-B", child.__file__, folder, *asked]
-    with TURN, Popen(command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env={}) as process:
-        said = _conversation(process, content)
-    if process.returncode != 0 or len(said) > MAX_OUTPUT:
-        logger.warning("a workbook was refused by its reader: status %s", process.returncode)
-        raise REFUSALS.get(process.returncode, guard.too_big)()
-    return [json.loads(line) for line in said.splitlines()]
-
-
-def _conversation(process: Popen[bytes], content: bytes) -> bytes:
-    """Give a process its workbook, which it reads whole before it answers; kill it past its time."""
-    timer = Timer(PATIENCE, process.kill)
-    timer.start()
-    try:
+    kept = {name: value for name, value in os.environ.items() if "LIBRARY_PATH" in name}
+    with TURN, Popen(command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env=kept) as process:
+        timer = Timer(PATIENCE, process.kill)
+        timer.start()
+        # It reads the whole workbook before it answers: neither waits for the other.
         with suppress(BrokenPipeError), process.stdin as entry:  # type: ignore[union-attr]
             entry.write(content)
-        return process.stdout.read(MAX_OUTPUT + 1)  # type: ignore[union-attr]
-    finally:
-        timer.cancel()
-        if sys.exc_info()[0]:
+        said = process.stdout.read(MAX_OUTPUT + 1)  # type: ignore[union-attr]
+        if len(said) > MAX_OUTPUT:
             process.kill()
+    timer.cancel()
+    if len(said) > MAX_OUTPUT:
+        raise guard.too_big()
+    if process.returncode in REFUSALS:
+        raise REFUSALS[process.returncode]()
+    if process.returncode != 0:
+        logger.warning("a reader of workbooks died: status %s", process.returncode)
+        raise guard.too_big()
+    return [json.loads(line) for line in said.splitlines()]
 
 
 # --- text
