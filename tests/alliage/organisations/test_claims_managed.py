@@ -12,7 +12,7 @@ from alliage.organisations.actions import claims_decide, claims_invite, claims_p
 from alliage.organisations.actions import mandates_invite as invitations
 from alliage.organisations.adapters import claims as directory
 from alliage.organisations.enums import ClaimState, MandateState, Role, State
-from alliage.organisations.models import Claim, Invitation, Mandate, Organisation
+from alliage.organisations.models import Claim, Invitation, Mandate, Organisation, Partnership
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("store")]
 ADDRESS = "intrus@secret.example"
@@ -82,11 +82,16 @@ class TestVouching:
         claims_proof.ask_voucher(claim=claim, voucher=labo.organisation, by=by(who))
         boss = managed()
         claims_decide.vouch(claim=claim, by=world.actor(labo))
+        told = Partnership.objects.create(
+            organisation=claim.organisation, partner_name="Écrit par l’intrus", visibility="public"
+        )
         asked = Mandate.objects.get(person=who, organisation=boss.organisation)
         claims_decide.accept_request(mandate=asked, role=Role.READER, by=world.actor(boss))
         assert powers(who) == [(MandateState.CONFIRMED, Role.READER)]
         claim.refresh_from_db()
         assert claim.state == ClaimState.VERIFIED
+        told.refresh_from_db()
+        assert (told.organisation, told.visibility) == (boss.organisation, "private")
 
     def test_an_operator_still_gives_the_role(self, who, operator):
         managed()

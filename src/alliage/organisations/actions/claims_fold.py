@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from alliage.organisations import merging
 from alliage.organisations.actions.upkeep import announce
-from alliage.organisations.enums import MandateState, Proof, Role, State
+from alliage.organisations.enums import MandateState, Proof, Role, State, Visibility
 from alliage.organisations.models import (
     ActionArea,
     Claim,
@@ -84,7 +84,11 @@ def _public_id(draft: Organisation) -> str:
 
 
 def fold(draft: Organisation, *, into: Organisation) -> None:
-    """Move what was drafted to the active organisation, and leave the draft behind as merged."""
+    """Move what was drafted to the active organisation, and leave the draft behind as merged.
+
+    Partnerships arrive private: nobody who manages it has read what would be told in its name.
+    """
+    draft.partnerships.update(visibility=Visibility.PRIVATE)
     merging.move_all(draft, into, staying=OWN)
     for held in draft.mandates.filter(state__in=(MandateState.ASKED, MandateState.CONFIRMED)):
         close(held)
