@@ -9,6 +9,7 @@ from datetime import date, datetime, time
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.alliage.partners.imports_bombs import NEAR, SHEET, book
 from tests.alliage.partners.imports_world import csv_file, ods_file, xlsx_file, zipped
 
 from alliage.partners.adapters import imports_child as child
@@ -138,9 +139,9 @@ class TestRefused:
         assert "démesuré" in refusal(book)
 
     def test_entities_are_not_expanded(self) -> None:
-        wild = '<!DOCTYPE a [<!ENTITY b "bbbbbbbb">]><a>&b;</a>'
-        parts = {"xl/workbook.xml": b"<x/>", "xl/worksheets/sheet1.xml": wild}
-        assert "abîmé" in refusal(zipped(parts))
+        kind = '<!DOCTYPE worksheet [<!ENTITY b "bbbbbbbb">]>'
+        assert "Titre" in read(book((SHEET, NEAR))).headings
+        assert "abîmé" in refusal(book((SHEET, kind + NEAR.replace("Titre", "&b;"))))
 
     def test_protected_by_a_password(self) -> None:
         ole = guard.OLE + b"\x00" * 600 + "EncryptedPackage".encode("utf-16-le")
