@@ -13,6 +13,7 @@ from alliage.core.models import AuditEvent
 from alliage.organisations.adapters.ties import linked
 from alliage.organisations.enums import Role
 from alliage.organisations.models import Invitation, Organisation
+from alliage.partners.actions import imports_brought
 from alliage.partners.models import Case, Import, Need
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +68,18 @@ class TestRecord:
         assert "Déjà invitée" in reasons(again, "noted")[0][2]
         assert invitations() == [SECRET]
         assert Organisation.objects.filter(directory_id="W382900001").count() == 1
+
+    def test_a_file_does_not_flood(self, labo: Desk, monkeypatch) -> None:
+        monkeypatch.setattr(imports_brought, "INVITED_A_DAY", 1)
+        lines = [
+            HEADINGS,
+            line("Atelier Roue Libre", "W382900001", "", SECRET),
+            line("Collectif sans numéro", "", "Voiron", "autre@jardins-secrets.example"),
+        ]
+        labo.load(labo.tried("organisations", lines))
+        assert invitations() == [SECRET]
+        assert Invitation.objects.count() == 1
+        assert not Organisation.objects.filter(name="Collectif sans numéro").exists()
 
     def test_an_active_one_only_joins_the_caseload(self, labo: Desk) -> None:
         here = world.organisation("Roue libre", public_id="W382900001", directory_id="W382900001")

@@ -6,9 +6,11 @@ does not learn what became of it; the organisation's people alone publish, edit 
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from alliage.core import audit
@@ -17,7 +19,7 @@ from alliage.core.permissions import Denied
 from alliage.organisations.actions.claims import number_draft
 from alliage.organisations.actions.mandates_invite import invite
 from alliage.organisations.adapters import claims as directory
-from alliage.organisations.models import Organisation
+from alliage.organisations.models import Invitation, Organisation
 from alliage.organisations.queries import claims as claim_queries
 from alliage.partners.actions.caseload import add_case, check_write_caseload, update_case
 from alliage.partners.actions.imports import check_import
@@ -71,6 +73,10 @@ class Brought:
     note: str = ""
 
 
+#: Invitations that a third party sends in a day, whatever the number of its files.
+INVITED_A_DAY = 200
+
+
 @transaction.atomic
 def bring(*, found: Brought, draft: Organisation | None, by: Actor) -> Organisation:
     """Put an organisation in the caseload: the active one, else a draft; invite who acts for it.
@@ -88,6 +94,7 @@ def bring(*, found: Brought, draft: Organisation | None, by: Actor) -> Organisat
         made = draft or _draft_of(found, by)
         case = _open_case(made, by)
         if found.email and not made.invitations.filter(vouching=voucher).exists():
+            _check_room(voucher)
             invite(
                 organisation=made,
                 email=found.email,
@@ -99,6 +106,16 @@ def bring(*, found: Brought, draft: Organisation | None, by: Actor) -> Organisat
     if found.note:
         update_case(by=by, case=case, note=found.note)
     return case.organisation
+
+
+def _check_room(voucher: Organisation) -> None:
+    """A file invites so many people a day: what comes in our name must not become a flood."""
+    since = timezone.now() - timedelta(days=1)
+    if Invitation.objects.filter(vouching=voucher, created_at__gte=since).count() >= INVITED_A_DAY:
+        raise Denied(
+            _("Pas plus de %(n)d invitations par jour : chargez de nouveau ce fichier demain.")
+            % {"n": INVITED_A_DAY}
+        )
 
 
 def _draft_of(found: Brought, by: Actor) -> Organisation:
