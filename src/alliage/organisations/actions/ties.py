@@ -104,7 +104,7 @@ may_answer = allows(check_answer)
 @transaction.atomic
 def answer(*, tie: Partnership, confirmed: bool, depth: int | None, by: Actor) -> None:
     """The other end confirms, with its own view of the depth, or disputes; it may change its mind."""
-    row = Partnership.objects.select_for_update().select_related("partner").get(pk=tie.pk)
+    row = Partnership.objects.select_for_update().get(pk=tie.pk)
     check_answer(by, row)
     state = LinkState.CONFIRMED if confirmed else LinkState.DISPUTED
     view = depth if confirmed else None
