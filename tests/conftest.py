@@ -37,6 +37,14 @@ def chromium() -> str:
     return str(found)
 
 
+@pytest.fixture(autouse=True)
+def _no_language_left() -> None:
+    """A page read in English leaves its thread speaking English: each test starts afresh."""
+    from django.utils import translation
+
+    translation.deactivate()
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _audit_survives_flush() -> Iterator[None]:
     """Transactional tests empty every table; only there is the audit log's lock lifted."""
