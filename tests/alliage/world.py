@@ -2,9 +2,14 @@
 
 from typing import Any
 
+from django.utils import timezone
 from tests.alliage.conftest import StrictClient, signed_in_as
 
+from alliage.alliances.enums import PartyRole, PartyState, Stage
+from alliage.alliances.models import Alliance, Party
 from alliage.core.actor import Actor
+from alliage.governance.enums import MemberRole
+from alliage.governance.models import Assembly
 from alliage.organisations import acting
 from alliage.organisations.enums import MandateState, Role, State
 from alliage.organisations.models import GrantedRole, Mandate, Organisation
@@ -83,3 +88,31 @@ def offer(of: Organisation, title: str = "Vingt vélos révisés", **fields: Any
         scheme, code = tag.split(":", 1)
         found.tags.create(scheme=scheme, code=code, weight=weight)
     return found
+
+
+def alliance(
+    *organisations_: Organisation, title: str = "Rouler pour l’emploi", **fields: Any
+) -> Alliance:
+    """A running room at the stage of intention whose active parties are these, the first leads."""
+    values = {"stage": Stage.INTENTION, "opened_at_stage": fields.get("stage", Stage.INTENTION)}
+    assembly = Assembly.objects.create(title=title)
+    found = Alliance.objects.create(title=title, assembly=assembly, **{**values, **fields})
+    for number, organisation_ in enumerate(organisations_):
+        party(found, organisation_, PartyRole.PARTY if number else PartyRole.LEAD)
+    return found
+
+
+def party(
+    of: Alliance, organisation_: Organisation, role: str = PartyRole.PARTY, **fields: Any
+) -> Party:
+    """An active party, and its seat in the assembly: a voice, unless its role has none."""
+    values = {"state": PartyState.ACTIVE, "joined_at": timezone.now()}
+    made = Party.objects.create(
+        alliance=of, organisation=organisation_, role=role, **{**values, **fields}
+    )
+    if made.state == PartyState.ACTIVE:
+        roles = {PartyRole.ACCOMPANIER: MemberRole.ADVISER, PartyRole.OBSERVER: MemberRole.READER}
+        of.assembly.members.create(
+            organisation=organisation_, role=roles.get(PartyRole(role), MemberRole.VOICE)
+        )
+    return made

@@ -1,7 +1,9 @@
 """Where the settings come from: the environment, and the data folder for what may be made once."""
 
+import base64
 import contextlib
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +20,24 @@ def data_folder() -> Path:
 
 def kept_secret_key(folder: Path) -> str:
     """Return the key kept in the data folder, made at the first call (development only)."""
-    path = folder / "secret_key"
+    return _kept(folder / "secret_key", lambda: secrets.token_urlsafe(50))
+
+
+def kept_drafts_key(folder: Path) -> str:
+    """Return the key of private drafts, made at the first call (development only).
+
+    32 bytes in URL-safe Base64, as Fernet wants; backups leave the file out.
+    """
+    return _kept(
+        folder / "drafts_key", lambda: base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
+    )
+
+
+def _kept(path: Path, make: Callable[[], str]) -> str:
     if not path.exists():
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(50), encoding="ascii")
+        path.write_text(make(), encoding="ascii")
     return path.read_text(encoding="ascii").strip()
 
 

@@ -7,7 +7,11 @@ from django.urls import include, path
 pages = [
     path("", include("alliage.directory.urls")),
     path("", include("alliage.organisations.urls")),
+    path("", include("alliage.questionnaires.urls")),
+    path("", include("alliage.governance.urls")),
     path("", include("alliage.partners.urls")),
+    path("", include("alliage.alliances.urls")),
+    path("", include("alliage.stories.urls")),
     path("", include("alliage.people.urls")),
     path("", include("alliage.core.urls")),
 ]

@@ -12,7 +12,11 @@ from django.db import connection
 
 ROOT = Path(__file__).parents[3]
 KEY = "only-for-tests-0123456789-abcdefghijklmnopqrstuvwxyz"
-PROD = {"ALLIAGE_SECRET_KEY": KEY, "ALLIAGE_ALLOWED_HOSTS": "alliage.example"}
+PROD = {
+    "ALLIAGE_SECRET_KEY": KEY,
+    "ALLIAGE_DRAFTS_KEY": "b25seSBmb3IgdGVzdHMsIG5ldmVyIGEgc2VjcmV0ISE=",
+    "ALLIAGE_ALLOWED_HOSTS": "alliage.example",
+}
 
 
 def start(tmp_path: Path, code: str, **environment: str) -> subprocess.CompletedProcess[str]:

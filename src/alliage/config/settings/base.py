@@ -14,6 +14,9 @@ DIRECTORY_INBOX = env.path("ALLIAGE_DIRECTORY_INBOX", DATA / "inbox").resolve()
 PRIVATE_FILES = DATA / "files"
 BACKUPS = env.path("ALLIAGE_BACKUPS", DATA / "backups").resolve()
 
+#: Keys that seal private drafts (core.sealed): the first seals, all open. Never in a backup.
+DRAFTS_KEYS = env.list("ALLIAGE_DRAFTS_KEY", [])
+
 DEBUG = False
 #: Pages that help a developer (catalogue, mailbox) exist where this is true, and nowhere else.
 DEVELOPMENT = False
@@ -39,7 +42,11 @@ INSTALLED_APPS = [
     "alliage.people",
     "alliage.directory",
     "alliage.organisations",
+    "alliage.questionnaires",
+    "alliage.governance",
     "alliage.partners",
+    "alliage.alliances",
+    "alliage.stories",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

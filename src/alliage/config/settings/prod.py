@@ -4,7 +4,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from alliage.config.environment import env
 from alliage.config.settings.base import *  # noqa: F403
-from alliage.config.settings.base import ALLOWED_HOSTS, SITE_URL
+from alliage.config.settings.base import ALLOWED_HOSTS, DRAFTS_KEYS, SITE_URL
 
 SECRET_KEY = env.str("ALLIAGE_SECRET_KEY", "")
 if len(SECRET_KEY) < 40:
@@ -13,6 +13,12 @@ if len(SECRET_KEY) < 40:
         "`python -c 'import secrets; print(secrets.token_urlsafe(50))'` and keep it secret."
     )
 SECRET_KEY_FALLBACKS = env.list("ALLIAGE_SECRET_KEY_FALLBACKS", [])
+if not DRAFTS_KEYS:
+    raise ImproperlyConfigured(
+        "ALLIAGE_DRAFTS_KEY is missing: it seals private drafts. Make one with `python -c 'from "
+        "cryptography.fernet import Fernet; print(Fernet.generate_key().decode())'` and keep it "
+        "apart from the database and its backups."
+    )
 if not ALLOWED_HOSTS:
     raise ImproperlyConfigured(
         "ALLIAGE_ALLOWED_HOSTS is missing: the names this server answers to."

@@ -23,6 +23,7 @@ if "sqlite" in DATABASES["default"]["ENGINE"]:
     DATABASES["default"]["TEST"] = {"NAME": str(DATA / "test.sqlite3")}
 
 SECRET_KEY = "only for tests, never a secret: 0123456789012345678901234567890"  # noqa: S105
+DRAFTS_KEYS = ["b25seSBmb3IgdGVzdHMsIG5ldmVyIGEgc2VjcmV0ISE="]
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 DEVELOPMENT_MAILBOX = DATA / "mailbox"

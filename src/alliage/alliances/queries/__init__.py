@@ -1,0 +1,1 @@
+"""Selectors: what may be seen, counted, prefetched."""

@@ -1,0 +1,5 @@
+"""Addresses: agreement."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Addresses: canvas."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Addresses: commitments."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Addresses: evaluation."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

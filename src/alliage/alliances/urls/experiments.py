@@ -1,0 +1,5 @@
+"""Addresses: experiments."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

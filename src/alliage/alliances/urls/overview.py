@@ -1,0 +1,5 @@
+"""Addresses: overview."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Addresses: portability."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

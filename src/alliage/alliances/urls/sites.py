@@ -1,0 +1,5 @@
+"""Addresses: sites."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""Verbs of the area: atomic, permission and state checked, one audit event each."""

@@ -1,0 +1,5 @@
+"""The tables of governance."""
+
+from alliage.governance.models.assembly import Assembly, AssemblyMember
+
+__all__ = ["Assembly", "AssemblyMember"]

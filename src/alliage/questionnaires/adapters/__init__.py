@@ -1,0 +1,1 @@
+"""Rows <-> engine dataclasses; alone here an engine is imported."""

@@ -1,0 +1,5 @@
+"""Addresses: definitions."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

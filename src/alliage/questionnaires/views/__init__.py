@@ -1,0 +1,1 @@
+"""Load, form, action, render."""

@@ -1,0 +1,5 @@
+"""What the area registers at start: sections, panels, to-do items, words of the audit log, jobs."""
+
+from . import stories
+
+__all__ = ["stories"]

@@ -1,0 +1,5 @@
+"""Addresses: stories."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
