@@ -7,8 +7,17 @@ from typing import Any
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
-#: The subject of "nothing_found" is what was sought: {"text": words, "place": "kind:code" or ""}.
-PLACES = ("home", "territory", "organisation", "workspace", "nothing_found")
+#: The subject of "assembly" and "campaign" is one of those: their owner shows its head on their
+#: pages. The subject of "nothing_found" is what was sought: {"text": words, "place": "kind:code" or ""}.
+PLACES = (
+    "home",
+    "territory",
+    "organisation",
+    "workspace",
+    "nothing_found",
+    "assembly",
+    "campaign",
+)
 
 
 @dataclass(frozen=True, slots=True)
