@@ -11,8 +11,8 @@ from alliage.core.actor import SYSTEM, Actor
 from alliage.core.permissions import Denied, allows
 from alliage.organisations import merging
 from alliage.organisations.enums import Change, ChangeState, DuplicateState, State
-from alliage.organisations.models import Duplicate, Merge, Organisation, Reconciliation
-from alliage.organisations.queries.upkeep import managed_by
+from alliage.organisations.models import Duplicate, Mandate, Merge, Organisation, Reconciliation
+from alliage.organisations.queries.claims import managed_by
 
 LAY_OVER = "alliage.organisations.tasks.upkeep.lay_over"
 
@@ -113,7 +113,8 @@ def check_answer(by: Actor, found: Reconciliation) -> None:
     """An operator answers, or who manages the organisation."""
     if by.is_operator:
         return
-    if not managed_by(by).filter(organisation=found.organisation_id).exists():
+    managed = managed_by(by.person) if by.person else Mandate.objects.none()
+    if not managed.filter(organisation=found.organisation_id).exists():
         raise Denied(_("Seuls un exploitant et ceux qui gèrent l’organisation peuvent répondre."))
 
 

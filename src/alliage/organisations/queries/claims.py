@@ -19,7 +19,7 @@ def active_for(*identifiers: str) -> Organisation | None:
     if not known:
         return None
     match = Q(directory_id__in=known) | Q(public_id__in=known)
-    return Organisation.objects.active().filter(match).first()
+    return Organisation.objects.active().filter(match).order_by("pk").first()
 
 
 def active_twin(draft: Organisation) -> Organisation | None:

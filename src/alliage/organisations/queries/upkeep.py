@@ -5,14 +5,14 @@ from collections.abc import Iterable
 from django.db.models import QuerySet
 
 from alliage.core.actor import Actor
-from alliage.organisations.enums import MANAGERS, ChangeState, DuplicateState, State
+from alliage.organisations.enums import ChangeState, DuplicateState, State
 from alliage.organisations.models import (
     Duplicate,
-    Mandate,
     Merge,
     Organisation,
     Reconciliation,
 )
+from alliage.organisations.queries.claims import managed_by
 
 
 def to_lay_over() -> QuerySet[Organisation]:
@@ -26,15 +26,9 @@ def open_reconciliations(actor: Actor) -> QuerySet[Reconciliation]:
     rows = Reconciliation.objects.filter(state=ChangeState.OPEN).select_related("organisation")
     if actor.is_operator:
         return rows
-    return rows.filter(organisation__in=managed_by(actor))
-
-
-def managed_by(actor: Actor) -> QuerySet[Mandate]:
-    """The keys of the organisations that a person manages, whichever they act for now."""
     if not actor.person:
-        return Mandate.objects.none().values("organisation")
-    held = Mandate.objects.running().of(actor.person).filter(role__in=MANAGERS)
-    return held.values("organisation")
+        return rows.none()
+    return rows.filter(organisation__in=managed_by(actor.person).values("organisation"))
 
 
 def open_duplicates() -> QuerySet[Duplicate]:

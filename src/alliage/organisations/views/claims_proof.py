@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from alliage.core.actor import Actor, actor_of
 from alliage.core.permissions import Denied, load_visible_or_404, signed_in
+from alliage.core.replies import acted
 from alliage.organisations.actions import claims as actions
 from alliage.organisations.actions import claims_proof as proofs
 from alliage.organisations.actions.claims_checks import submit_allowed
@@ -116,10 +117,9 @@ def _by_domain(request: HttpRequest, claim: Claim) -> HttpResponseBase:
 def claim_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Give up one's own claim and its draft."""
     claim = _mine(request, pk)
-    try:
-        actions.withdraw(claim=claim, by=actor_of(request))
-    except Denied as refusal:
-        messages.error(request, refusal.reason)
-    else:
-        messages.success(request, _("Votre demande est retirée, son brouillon et sa pièce aussi."))
+    acted(
+        request,
+        lambda: actions.withdraw(claim=claim, by=actor_of(request)),
+        _("Votre demande est retirée, son brouillon et sa pièce aussi."),
+    )
     return redirect("organisations:mine")

@@ -22,16 +22,9 @@ from alliage.organisations.enums import LinkState, State
 from alliage.organisations.forms.ties import AnswerForm, TieForm
 from alliage.organisations.models import Organisation, Partnership
 from alliage.organisations.queries import ties as queries
-from alliage.organisations.rules import read_for, write_for
+from alliage.organisations.rules import write_for
 from alliage.organisations.ties_drawing import Step, lines
-
-
-def _own(request: HttpRequest, public_id: str) -> Organisation:
-    """The organisation of a workspace, for those who act in its name; 404 for anybody else."""
-    found = load_visible_or_404(Organisation, request, public_id=public_id)
-    if not read_for(actor_of(request), found):
-        raise Http404
-    return found
+from alliage.organisations.views.profile import own_or_404
 
 
 def _own_tie(request: HttpRequest, pk: int) -> Partnership:
@@ -89,7 +82,7 @@ def _page_of(own: Organisation | None) -> Any:
 @require_safe
 def ties(request: HttpRequest, public_id: str) -> HttpResponse:
     """What an organisation declares, what awaits a choice, what others say of it."""
-    own = _own(request, public_id)
+    own = own_or_404(request, public_id)
     table = Table(
         request,
         [
@@ -132,7 +125,7 @@ def _told(request: HttpRequest, tie: Partnership) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def tie_add(request: HttpRequest, public_id: str) -> HttpResponse:
     """Declare a partnership."""
-    own = _own(request, public_id)
+    own = own_or_404(request, public_id)
     if not write_for(actor_of(request), own):
         raise Http404
     form = TieForm(request.POST if request.method == "POST" else None)

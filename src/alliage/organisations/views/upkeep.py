@@ -1,9 +1,5 @@
 """Operators: duplicates, merges, and what the registers say of organisations that act here."""
 
-from collections.abc import Callable
-from typing import Any
-
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -11,7 +7,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from alliage.core.actor import actor_of
 from alliage.core.formats import day, number
-from alliage.core.permissions import Denied, operator_only, signed_in
+from alliage.core.permissions import operator_only, signed_in
+from alliage.core.replies import acted
 from alliage.core.tables import Table, TableColumn
 from alliage.organisations.actions import upkeep as actions
 from alliage.organisations.forms.upkeep import MergeForm
@@ -26,16 +23,6 @@ def reason_words(code: str) -> str:
         "website": _("même site web"),
         "name": _("noms proches dans la même commune"),
     }.get(code, code)
-
-
-def _done(request: HttpRequest, act: Callable[[], Any], said: str) -> None:
-    """Act, and say that it is done or why not."""
-    try:
-        act()
-    except Denied as refusal:
-        messages.error(request, refusal.reason)
-    else:
-        messages.success(request, said)
 
 
 def _merge_table(request: HttpRequest) -> Table:
@@ -87,7 +74,7 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
         ends = {end.pk: end for end in (pair.first, pair.second)}
         kept = ends.pop(form.cleaned_data["kept"])
         (absorbed,) = ends.values()
-        _done(
+        acted(
             request,
             lambda: actions.merge(kept=kept, absorbed=absorbed, by=actor_of(request)),
             _("Elles sont réunies. Cela peut être défait depuis cette page."),
@@ -103,7 +90,7 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
 def dismiss_duplicate(request: HttpRequest, pk: int) -> HttpResponse:
     """They are two."""
     pair = get_object_or_404(Duplicate, pk=pk)
-    _done(
+    acted(
         request,
         lambda: actions.dismiss_duplicate(pair=pair, by=actor_of(request)),
         _("Cette paire ne sera plus proposée."),
@@ -116,7 +103,7 @@ def dismiss_duplicate(request: HttpRequest, pk: int) -> HttpResponse:
 def undo_merge(request: HttpRequest, pk: int) -> HttpResponse:
     """Give each its own again."""
     merged = get_object_or_404(Merge, pk=pk)
-    _done(
+    acted(
         request,
         lambda: actions.undo_merge(merged=merged, by=actor_of(request)),
         _(
@@ -169,7 +156,7 @@ def answer_change(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     found = get_object_or_404(open_reconciliations(actor), pk=pk)
     if request.POST.get("answer") == "apply":
-        _done(request, lambda: actions.apply_change(found=found, by=actor), _("C’est appliqué."))
+        acted(request, lambda: actions.apply_change(found=found, by=actor), _("C’est appliqué."))
     else:
-        _done(request, lambda: actions.dismiss_change(found=found, by=actor), _("C’est écarté."))
+        acted(request, lambda: actions.dismiss_change(found=found, by=actor), _("C’est écarté."))
     return redirect("organisations:reconciliations")

@@ -9,8 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
-
+from alliage.partners.adapters.needs import km_to
 from alliage.partners.models import Coalition, CoalitionMember, Need, Offer, Requirement
 from alliage.partners.queries import coalitions as queries
 from alliage_engines import vocabulary
@@ -23,13 +22,9 @@ from alliage_engines.coalitions import (
     cover,
 )
 from alliage_engines.coalitions import Requirement as Asked
-from alliage_engines.directory.territory import great_circle_km
 from alliage_engines.directory.text import normalise
 
 __all__ = ["CoalitionError", "Party", "Proposal"]
-
-#: An offer reaches this far beyond what it says: proximity is still above a third there.
-BEYOND_KM = 20.0
 
 
 @dataclass(slots=True)
@@ -77,24 +72,13 @@ def brought(requirement: Requirement, offer: Offer) -> float:
     return float(offer.quantity)
 
 
-def _km(need: Need, offer: Offer) -> float | None:
-    """Distance in km, 0 for an offer of the whole country, None where it does not reach."""
-    if offer.reach_km is None:
-        return 0.0
-    if None in (need.lat, need.lon, offer.lat, offer.lon):
-        return None
-    there = (np.array([offer.lat]), np.array([offer.lon]))
-    km = float(great_circle_km(need.lat, need.lon, *there)[0])  # type: ignore[arg-type]
-    return km if km <= offer.reach_km + BEYOND_KM else None
-
-
 def parties(
     need: Need, requirements: Sequence[Requirement], offers: Iterable[Offer]
 ) -> dict[str, Party]:
     """Who could bring something, by public id; several offers of one organisation add up."""
     found: dict[str, Party] = {}
     for offer in offers:
-        km = _km(need, offer)
+        km = km_to(need, offer)
         brings = {str(r.pk): amount for r in requirements if (amount := brought(r, offer))}
         if km is None or not brings:
             continue

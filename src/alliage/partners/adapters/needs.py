@@ -206,12 +206,18 @@ BEYOND_KM = 20.0
 def answers(need: Any, offer: Any) -> bool:
     """Tell whether an offer may answer a need: a term in common, and near enough."""
     common = _terms(need).keys() & _terms(offer).keys()
-    if not common or offer.reach_km is None:
-        return bool(common)
+    return bool(common) and km_to(need, offer) is not None
+
+
+def km_to(need: Any, offer: Any) -> float | None:
+    """Distance in km, 0 for an offer of the whole country, None where it does not reach."""
+    if offer.reach_km is None:
+        return 0.0
     if None in (need.lat, need.lon, offer.lat, offer.lon):
-        return False
+        return None
     there = (np.array([offer.lat]), np.array([offer.lon]))
-    return bool(great_circle_km(need.lat, need.lon, *there)[0] <= offer.reach_km + BEYOND_KM)
+    km = float(great_circle_km(need.lat, need.lon, *there)[0])
+    return km if km <= offer.reach_km + BEYOND_KM else None
 
 
 def _terms(thing: Any) -> dict[str, float]:

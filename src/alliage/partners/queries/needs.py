@@ -7,6 +7,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 
 from alliage.core.actor import Actor
 from alliage.organisations.models import Mandate, Organisation
+from alliage.organisations.queries.claims import active_for
 from alliage.partners.models import Alert, Exclusion, Need, Offer, Requirement, Second
 
 #: Needs and offers by their name in addresses, actions and the audit log.
@@ -50,8 +51,7 @@ def of_organisation(kind: str, organisation: Organisation) -> QuerySet[Any]:
 
 def organisation_of(party_id: str) -> Organisation | None:
     """Return the active organisation of a record of the directory or of a public id, if any."""
-    named = Q(public_id=party_id) | Q(directory_id=party_id)
-    return Organisation.objects.active().filter(named).order_by("pk").first()
+    return active_for(party_id)
 
 
 # --- what belongs to a need

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Max, Prefetch, Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
 from alliage.core.actor import Actor
@@ -123,9 +123,3 @@ def active_among(identifiers: Collection[str]) -> dict[str, Organisation]:
         if row.directory_id:
             found[row.directory_id] = row
     return found
-
-
-def needs_for(organisation: Organisation, actor: Actor) -> QuerySet[Need]:
-    """Live needs of an organisation, with their tags, for its workspace."""
-    rows = Need.objects.live().visible_to(actor).filter(organisation=organisation)
-    return rows.prefetch_related(Prefetch("tags"))

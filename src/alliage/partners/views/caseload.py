@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from alliage.core.actor import Actor, actor_of
 from alliage.core.permissions import Denied, load_visible_or_404, signed_in
+from alliage.core.replies import acted
 from alliage.organisations.acting import acting_required, choice_url, holds
 from alliage.organisations.models import Organisation
 from alliage.partners.actions import caseload as actions
@@ -139,15 +140,6 @@ def _page(
     return render(request, "partners/caseload/case.html", context, status=status)
 
 
-def _try(request: HttpRequest, done: str, act: Any) -> None:
-    try:
-        act()
-    except Denied as refusal:
-        messages.error(request, refusal.reason)
-    else:
-        messages.success(request, done)
-
-
 @signed_in
 @acting_required
 @require_POST
@@ -161,7 +153,7 @@ def case_step_add(request: HttpRequest, pk: int) -> HttpResponseBase:
     if not form.is_valid():
         return _page(request, found, actor, status=422, step_form=form)
     values = form.cleaned_data
-    _try(request, _("C’est noté."), lambda: actions.add_step(by=actor, case=found, **values))
+    acted(request, lambda: actions.add_step(by=actor, case=found, **values), _("C’est noté."))
     return redirect(found)
 
 
@@ -182,16 +174,16 @@ def case_update(request: HttpRequest, pk: int) -> HttpResponseBase:
             if closed
             else _("Le dossier est rouvert.")
         )
-        _try(request, done, lambda: actions.close_case(by=actor, case=found, closed=closed))
+        acted(request, lambda: actions.close_case(by=actor, case=found, closed=closed), done)
         return redirect(found)
     form = NoteForm(request.POST)
     if not form.is_valid():
         return _page(request, found, actor, status=422, note_form=form)
     note = form.cleaned_data["note"]
-    _try(
+    acted(
         request,
-        _("La note est gardée."),
         lambda: actions.update_case(by=actor, case=found, note=note),
+        _("La note est gardée."),
     )
     return redirect(found)
 
@@ -211,12 +203,14 @@ def step_edit(request: HttpRequest, pk: int) -> HttpResponseBase:
         raise Http404
     form = StepForm(request.POST or None, instance=Step.objects.get(pk=pk))
     if request.method == "POST" and "supprimer" in request.POST:
-        _try(request, _("Le geste est supprimé."), lambda: actions.remove_step(by=actor, step=step))
+        acted(
+            request, lambda: actions.remove_step(by=actor, step=step), _("Le geste est supprimé.")
+        )
         return redirect(found)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
-        _try(
-            request, _("C’est corrigé."), lambda: actions.change_step(by=actor, step=step, **values)
+        acted(
+            request, lambda: actions.change_step(by=actor, step=step, **values), _("C’est corrigé.")
         )
         return redirect(found)
     context = {"form": form, "case": found, "step": step}

@@ -1,6 +1,5 @@
 """Coalitions: three proposals for a need, changed by hand, proposed to all."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -11,8 +10,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from alliage.core.actor import Actor, actor_of
-from alliage.core.permissions import Denied, load_visible_or_404, signed_in
+from alliage.core.permissions import load_visible_or_404, signed_in
 from alliage.core.ratelimit import rate_limit
+from alliage.core.replies import acted
 from alliage.organisations.acting import acting_required
 from alliage.organisations.models import Organisation
 from alliage.partners.actions import coalitions as actions
@@ -25,18 +25,6 @@ from alliage.partners.queries import suggestions
 from alliage.partners.queries.needs import organisation_of
 
 from . import coalitions_context as shown
-
-
-def _refused(request: HttpRequest, act: Callable[[], Any], said: str = "") -> bool:
-    """Act, say what was done or why not; return whether it was refused."""
-    try:
-        act()
-    except Denied as refusal:
-        messages.error(request, refusal.reason)
-        return True
-    if said:
-        messages.success(request, said)
-    return False
 
 
 @signed_in
@@ -53,9 +41,7 @@ def coalition_new(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_bound and requirements and form.is_valid():
         made: list[Coalition] = []
         rules = form.rules()
-        if not _refused(
-            request, lambda: made.append(actions.draw_up(need=need, by=actor, rules=rules))
-        ):
+        if acted(request, lambda: made.append(actions.draw_up(need=need, by=actor, rules=rules))):
             return redirect(made[0])
     context = {
         "need": need,
@@ -124,7 +110,7 @@ def compose(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         context = _context(request, found, rules=form)
         return render(request, "partners/coalitions/coalition.html", context, status=422)
-    _refused(
+    acted(
         request,
         lambda: actions.compose_again(coalition=found, by=actor_of(request), rules=form.rules()),
     )
@@ -139,7 +125,7 @@ def take(request: HttpRequest, pk: int) -> HttpResponse:
     found = _load(request, pk)
     number = request.POST.get("number", "")
     names = parties_for(found, Actor(organisation=found.organisation))
-    _refused(
+    acted(
         request,
         lambda: actions.take(
             coalition=found,
@@ -162,9 +148,9 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     if what == "add":
         return _add_candidate(request, found, party)
     if what == "remove":
-        _refused(request, lambda: actions.remove_member(coalition=found, party_id=party, by=actor))
+        acted(request, lambda: actions.remove_member(coalition=found, party_id=party, by=actor))
     elif what in ("fix", "free"):
-        _refused(
+        acted(
             request,
             lambda: actions.fix_member(
                 coalition=found, party_id=party, fixed=what == "fix", by=actor
@@ -192,7 +178,7 @@ def _add(
     brings: dict[str, float],
 ) -> None:
     key, name, family = who
-    _refused(
+    acted(
         request,
         lambda: actions.add_member(
             coalition=found,
@@ -248,7 +234,7 @@ def propose(request: HttpRequest, pk: int) -> HttpResponse:
         context = _context(request, found, propose=form)
         return render(request, "partners/coalitions/coalition.html", context, status=422)
     message = form.cleaned_data["message"]
-    if _refused(
+    if not acted(
         request,
         lambda: actions.propose(coalition=found, message=message, by=actor_of(request)),
         _("La coalition est proposée : chacun répond pour soi."),

@@ -10,7 +10,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from alliage.core.actor import Actor, actor_of
-from alliage.core.permissions import Denied, load_visible_or_404, signed_in
+from alliage.core.permissions import load_visible_or_404, signed_in
+from alliage.core.replies import acted
 from alliage.organisations.acting import acting_required, choice_url
 from alliage.organisations.rules import act_publicly
 from alliage.partners.actions import introductions_answers as answers
@@ -126,16 +127,6 @@ def _forms(
     return made
 
 
-def _try(request: HttpRequest, done: str, act: Any) -> None:
-    """Do something and say it is done, or why not."""
-    try:
-        act()
-    except Denied as refusal:
-        messages.error(request, refusal.reason)
-    else:
-        messages.success(request, done)
-
-
 @signed_in
 @acting_required
 @require_POST
@@ -150,7 +141,7 @@ def introduction_accept(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, found, actor, status=422, accept_form=form)
     contact = form.cleaned_data["contact"]
     done = _("C’est noté : vous acceptez cette mise en lien.")
-    _try(request, done, lambda: answers.accept(introduction=found, by=actor, contact=contact))
+    acted(request, lambda: answers.accept(introduction=found, by=actor, contact=contact), done)
     return redirect(found)
 
 
@@ -168,7 +159,7 @@ def introduction_decline(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, found, actor, status=422, decline_form=form)
     done = _("C’est noté : cette mise en lien reste sans suite.")
     values = form.cleaned_data
-    _try(request, done, lambda: answers.decline(introduction=found, by=actor, **values))
+    acted(request, lambda: answers.decline(introduction=found, by=actor, **values), done)
     return redirect(found)
 
 
@@ -183,10 +174,10 @@ def introduction_end(request: HttpRequest, pk: int) -> HttpResponse:
     found, actor = loaded
     if answers.may_leave(actor, found):
         done = _("Votre contact n’est plus montré, et nous ne vous demanderons plus de nouvelles.")
-        _try(request, done, lambda: answers.leave(introduction=found, by=actor))
+        acted(request, lambda: answers.leave(introduction=found, by=actor), done)
     else:
         done = _("La demande est retirée.")
-        _try(request, done, lambda: answers.withdraw(introduction=found, by=actor))
+        acted(request, lambda: answers.withdraw(introduction=found, by=actor), done)
     return redirect(found)
 
 
@@ -204,7 +195,7 @@ def introduction_contact(request: HttpRequest, pk: int) -> HttpResponse:
         contact = form.cleaned_data["contact"]
         done = _("Votre contact est changé.")
         act = answers.change_contact
-        _try(request, done, lambda: act(introduction=found, by=actor, contact=contact))
+        acted(request, lambda: act(introduction=found, by=actor, contact=contact), done)
     else:
         messages.error(request, _("Cette personne n’a pas accepté d’être votre contact."))
     return redirect(found)
@@ -223,5 +214,5 @@ def contact_consent(request: HttpRequest) -> HttpResponse:
         else _("Vous n’êtes plus le contact d’aucune mise en lien de cette organisation.")
     )
     organisation = actor.organisation
-    _try(request, done, lambda: answers.consent(by=actor, organisation=organisation, given=given))
+    acted(request, lambda: answers.consent(by=actor, organisation=organisation, given=given), done)
     return redirect("partners:introductions")

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from alliage.core import links
 from alliage.core.actor import actor_of
-from alliage.core.permissions import Denied, public, signed_in
+from alliage.core.permissions import public, signed_in
+from alliage.core.replies import acted
 from alliage.organisations.acting import acting_required
 from alliage.partners.actions import needs_around as around
 from alliage.partners.adapters import needs as adapter
@@ -31,14 +32,17 @@ def alerts(request: HttpRequest) -> HttpResponseBase:
     """One's alerts, and a new one on a territory."""
     actor = actor_of(request)
     form = AlertForm(request.POST or None, initial={"place": request.GET.get(CODE, "")})
-    if request.method == "POST" and form.is_valid():
-        try:
-            around.follow_area(by=actor, **form.cleaned_data)
-        except Denied as refusal:
-            form.add_error(None, refusal.reason)
-        else:
-            messages.success(request, _("C’est noté : nous vous écrirons quand il y a du nouveau."))
-            return redirect("partners:alerts")
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and acted(
+            request,
+            lambda: around.follow_area(by=actor, **form.cleaned_data),
+            _("C’est noté : nous vous écrirons quand il y a du nouveau."),
+            form=form,
+        )
+    ):
+        return redirect("partners:alerts")
     mine = list(queries.alerts_of(request.user))
     seen = queries.still_read(mine, actor)
     context = {
@@ -90,12 +94,11 @@ def remove_alert(request: HttpRequest, pk: int) -> HttpResponseBase:
 def follow_need(request: HttpRequest, pk: int) -> HttpResponseBase:
     """« Prévenez-moi des apports proches de ce besoin »."""
     need = own_or_404(request, "need", pk)
-    try:
-        around.follow_need(need=need, by=actor_of(request))
-    except Denied as refusal:
-        messages.error(request, refusal.reason)
-    else:
-        messages.success(request, _("Nous vous écrirons quand un nouvel apport s’en approche."))
+    acted(
+        request,
+        lambda: around.follow_need(need=need, by=actor_of(request)),
+        _("Nous vous écrirons quand un nouvel apport s’en approche."),
+    )
     return redirect(need.get_absolute_url())
 
 

@@ -10,7 +10,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from alliage.core.actor import actor_of
-from alliage.core.permissions import Denied, load_visible_or_404, signed_in
+from alliage.core.permissions import load_visible_or_404, signed_in
+from alliage.core.replies import acted
 from alliage.organisations.acting import acting_required
 from alliage.partners.actions import needs as actions
 from alliage.partners.actions import needs_around as around
@@ -36,12 +37,11 @@ def second(request: HttpRequest, pk: int) -> HttpResponseBase:
     if not form.is_valid():
         messages.error(request, _("Ce mot est trop long : 300 signes au plus."))
         return redirect(need.get_absolute_url())
-    try:
-        around.second(need=need, by=actor_of(request), **form.cleaned_data)
-    except Denied as refusal:
-        messages.error(request, refusal.reason)
-    else:
-        messages.success(request, _("C’est dit : votre organisation reconnaît ce besoin."))
+    acted(
+        request,
+        lambda: around.second(need=need, by=actor_of(request), **form.cleaned_data),
+        _("C’est dit : votre organisation reconnaît ce besoin."),
+    )
     return redirect(need.get_absolute_url())
 
 
@@ -51,12 +51,9 @@ def second(request: HttpRequest, pk: int) -> HttpResponseBase:
 def withdraw_second(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Take « nous aussi » back."""
     need = _visible(request, pk)
-    try:
-        around.withdraw_second(need=need, by=actor_of(request))
-    except Denied as refusal:
-        messages.error(request, refusal.reason)
-    else:
-        messages.success(request, _("C’est retiré."))
+    acted(
+        request, lambda: around.withdraw_second(need=need, by=actor_of(request)), _("C’est retiré.")
+    )
     return redirect(need.get_absolute_url())
 
 
@@ -88,13 +85,14 @@ def requirements(request: HttpRequest, pk: int) -> HttpResponseBase:
     actor = actor_of(request)
     actions.check_edit(actor, need)
     form = _form(request.POST or None, need)
-    if request.method == "POST" and form.is_valid():
-        try:
-            around.add_requirement(need=need, by=actor, **form.values())
-        except Denied as refusal:
-            form.add_error(None, refusal.reason)
-        else:
-            return redirect("partners:need_requirements", pk)
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and acted(
+            request, lambda: around.add_requirement(need=need, by=actor, **form.values()), form=form
+        )
+    ):
+        return redirect("partners:need_requirements", pk)
     found = list(queries.requirements_of(need))
     context = {"need": need, "form": form, "requirements": described(found)}
     return render(request, "partners/needs/requirements.html", context)
