@@ -227,6 +227,7 @@ def test_make_demo_takes_a_port(style) -> None:
     assert "alliage demo --port 8077" in done.stdout
 
 
+@pytest.mark.long
 def test_demo_from_nothing_to_ctrl_c(tmp_path) -> None:
     """One story: it starts, says how to sign in, works, stops, and starts again as it was."""
     port = free_port()

@@ -147,6 +147,7 @@ def faults(page: Page) -> list[str]:
     return [*said, f"{width} px too wide"] if width > 0 else said
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("part", PARTS)
 def test_every_page_is_accessible(
     opened: Any, scene: Scene, people: Any, store: Path, part: str

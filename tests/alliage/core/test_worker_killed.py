@@ -92,6 +92,7 @@ def test_killed_mid_job_runs_again_with_each_effect_once(start_worker, tmp_path)
     assert Effect.objects.filter(key__endswith=":done").count() == 2
 
 
+@pytest.mark.long
 def test_lease_is_renewed_while_a_job_says_nothing(start_worker, tmp_path) -> None:
     """A job that sleeps for several leases keeps its worker: a second one must not take it."""
     jobs.enqueue(f"{PATH}.two_effects", by=SYSTEM, folder=str(tmp_path))
@@ -103,6 +104,7 @@ def test_lease_is_renewed_while_a_job_says_nothing(start_worker, tmp_path) -> No
     assert WorkerBeat.objects.count() == 2
 
 
+@pytest.mark.long
 def test_a_job_that_kills_its_workers_ends_in_failure(start_worker, tmp_path) -> None:
     job = jobs.enqueue(f"{PATH}.suicide", by=SYSTEM, folder=str(tmp_path))
     for _attempt in range(job.max_attempts):

@@ -227,6 +227,7 @@ def build_odd(rows: list[tuple[str, dict[str, str]]]) -> None:
         assert built.total.read == len(rows)
 
 
+@pytest.mark.long
 @settings(_QUICK, max_examples=12)
 @given(odd_rows())
 def test_odd_values_crash_no_build(rows: list[tuple[str, dict[str, str]]]) -> None:

@@ -179,6 +179,7 @@ def finish(bench: Bench) -> None:
     assert len(list((bench.store / "versions").iterdir())) <= 3
 
 
+@pytest.mark.long
 def test_ten_kills_leave_search_answering(bench: Bench) -> None:
     table = campaign(bench, uniform=7, aimed=3, seed=1)
     finish(bench)
