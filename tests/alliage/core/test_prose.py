@@ -32,7 +32,7 @@ def test_nothing_else_passes(text: str) -> None:
     found = Elements()
     found.feed(to_html(text))
     assert found.tags <= TAGS
-    assert found.attributes <= {"href", "rel"}
+    assert found.attributes <= {"href", "rel", "title"}
     assert all(address.startswith("https://") for address in found.addresses)
 
 
