@@ -1,0 +1,46 @@
+"""Who said or did a thing: the organisation, the person, under which mandate."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+
+from alliage.core.actor import Actor
+from alliage.organisations.models import Mandate
+
+
+def mandate_title(mandate: Any) -> str:
+    """Return what a mandate is, in words that outlive it: the title, else the role."""
+    if mandate is None:
+        return ""
+    return str(mandate.title or mandate.get_role_display())[:120]
+
+
+def attributed(by: Actor) -> dict[str, Any]:
+    """The columns of `Attributed` for an actor."""
+    return {
+        "person_id": by.person.pk if by.person else None,
+        "mandate": by.mandate,
+        "mandate_title": mandate_title(by.mandate),
+    }
+
+
+class Attributed(models.Model):
+    """person and mandate are emptied when the account is erased; the mandate's title stays."""
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    mandate = models.ForeignKey(
+        Mandate, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    mandate_title = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def who(self) -> str:
+        """The person where known and named, else the title of the mandate."""
+        name = getattr(self.person, "display_name", "") if self.person_id else ""
+        return ", ".join(part for part in (name, self.mandate_title) if part)
