@@ -45,6 +45,7 @@ class PartyState(models.TextChoices):
     INVITED = "invited", _("Invitée")
     ACTIVE = "active", _("Dans l’alliance")
     DECLINED = "declined", _("A décliné")
+    RECALLED = "recalled", _("Invitation retirée")
     LEFT = "left", _("A quitté l’alliance")
 
 
@@ -59,3 +60,38 @@ class AllianceDepth(models.TextChoices):
 class Stream(models.TextChoices):
     UPSTREAM = "upstream", _("En amont : inventer ensemble ce que personne n’a prédéfini")
     DOWNSTREAM = "downstream", _("En aval : déployer le projet de l’une des parties")
+
+
+class GateKind(models.TextChoices):
+    """What a gate decides. An opening states where the alliance already is; the others change it."""
+
+    OPENING = "opening", _("Ouverture")
+    ADVANCE = "advance", _("Étape suivante")
+    PAUSE = "pause", _("Mise en pause")
+    RESUME = "resume", _("Reprise")
+    REORIENT_INTENTION = "reorient_intention", _("Réorientation vers l’intention")
+    REORIENT_FEASIBILITY = "reorient_feasibility", _("Réorientation vers la faisabilité")
+    CLOSE = "close", _("Clôture")
+
+
+class GateState(models.TextChoices):
+    OPEN = "open", _("En attente des réponses")
+    PASSED = "passed", _("Ouverte")
+    REFUSED = "refused", _("Refusée")
+    LAPSED = "lapsed", _("Restée sans assez de réponses")
+    WITHDRAWN = "withdrawn", _("Retirée")
+
+
+class Answer(models.TextChoices):
+    """What one organisation says to a gate. No answer is no consent."""
+
+    WAITING = "waiting", _("N’a pas encore répondu")
+    YES = "yes", _("A consenti")
+    NO = "no", _("A refusé")
+
+
+class Conclusion(models.TextChoices):
+    """What a feasibility study found; asked by the gate that leaves that stage."""
+
+    POSITIVE = "positive", _("Oui, comme nous l’avions imaginée")
+    REORIENTED = "reoriented", _("Oui, autrement que nous l’avions imaginée")

@@ -48,10 +48,14 @@ class AllianceQuerySet(models.QuerySet["Alliance"]):
         return self.filter(pk__in=held.values("alliance"))
 
     def left_by(self, actor: Actor) -> Self:
-        """Rooms that the organisation one acts for has left: it keeps the record of what it approved."""
+        """Rooms that the organisation one acts for has left: it keeps the record of what it approved.
+
+        Also while it is invited again and has not come back.
+        """
         if actor.organisation is None or actor.mandate is None:
             return self.none()
-        return self.with_party(actor.organisation, PartyState.LEFT)
+        held = Party.objects.filter(organisation=actor.organisation, left_at__isnull=False)
+        return self.filter(pk__in=held.exclude(state=PartyState.ACTIVE).values("alliance"))
 
 
 class Alliance(models.Model):
@@ -72,6 +76,7 @@ class Alliance(models.Model):
         _("état"), max_length=8, choices=Status.choices, default=Status.RUNNING, db_index=True
     )
     opened_at_stage = models.CharField(max_length=16, choices=Stage.choices)
+    in_opening = models.BooleanField(default=False)
     depth = models.CharField(
         _("profondeur"), max_length=16, choices=AllianceDepth.choices, blank=True
     )
@@ -149,6 +154,9 @@ class Party(models.Model):
 
     silent_since: it let a gate's deadline pass and became an observer; `voice_role` is what it
     comes back as. invited_by: the party whose person invited it (null: it opened the room).
+    accepted_at: it said yes; it joins at once when it was invited to the opening, else when no
+    voice objects (`EntryVoice`) until objections_until or all have said yes. left_at stays while it
+    is invited again, until it is back. lead_offered_at: the lead proposes to hand over to it.
     """
 
     alliance = models.ForeignKey(Alliance, on_delete=models.CASCADE, related_name="parties")
@@ -166,11 +174,14 @@ class Party(models.Model):
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     invited_at = models.DateTimeField(default=timezone.now)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    objections_until = models.DateTimeField(null=True, blank=True)
     joined_at = models.DateTimeField(_("entrée le"), null=True, blank=True)
     left_at = models.DateTimeField(_("sortie le"), null=True, blank=True)
     leaving_note = models.TextField(_("mot de départ"), max_length=2000, blank=True)
     silent_since = models.DateTimeField(null=True, blank=True)
     voice_role = models.CharField(max_length=12, choices=PartyRole.choices, blank=True)
+    lead_offered_at = models.DateTimeField(null=True, blank=True)
 
     objects = PartyQuerySet.as_manager()
 
@@ -199,6 +210,33 @@ class Party(models.Model):
     @property
     def contributes(self) -> bool:
         return self.state == PartyState.ACTIVE and self.role in CONTRIBUTORS
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether it let a deadline pass and may take its voice back by one act."""
+        return self.state == PartyState.ACTIVE and self.silent_since is not None
+
+
+class EntryVoice(models.Model):
+    """What a party with a voice says of an organisation invited into a running room."""
+
+    candidate = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="entry_voices")
+    voice = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="+")
+    agrees = models.BooleanField(_("d’accord"))
+    reason = models.TextField(_("pourquoi"), max_length=1000, blank=True)
+    mandate_title = models.CharField(max_length=120, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["pk"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["candidate", "voice"], name="alliances_entry_voice_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"entry_voice:{self.pk}"
 
 
 class HistoryEntry(models.Model):
