@@ -1,5 +1,6 @@
 """The tables of questionnaires."""
 
 from alliage.questionnaires.models.campaigns import Campaign, Respondent, Sheet
+from alliage.questionnaires.models.definitions import ImportedDefinition
 
-__all__ = ["Campaign", "Respondent", "Sheet"]
+__all__ = ["Campaign", "ImportedDefinition", "Respondent", "Sheet"]

@@ -1,20 +1,34 @@
 """A questionnaire asked of people on behalf of organisations."""
 
 import secrets
-from typing import ClassVar
+import uuid
+from functools import cached_property
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from alliage.organisations.models import Organisation
+from alliage.core.actor import Actor
+from alliage.organisations.enums import WRITERS
+from alliage.organisations.models import Mandate, Organisation
+from alliage.questionnaires import definition as definitions
 from alliage.questionnaires.enums import Anonymity, CampaignState, InvitationState
 
 
 def new_code() -> str:
     return secrets.token_hex(5)
+
+
+class CampaignQuerySet(models.QuerySet["Campaign"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Those that the organisation one acts for asks by itself; operators read none."""
+        if actor.person is None or actor.organisation is None or actor.mandate is None:
+            return self.none()
+        return self.filter(holder=actor.organisation.pk)
 
 
 class Campaign(models.Model):
@@ -53,18 +67,59 @@ class Campaign(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
+    objects = CampaignQuerySet.as_manager()
+
     class Meta:
         ordering: ClassVar[list[str]] = ["-created_at", "-pk"]
 
     def __str__(self) -> str:
         return self.title
 
+    def get_absolute_url(self) -> str:
+        return reverse("questionnaires:campaign", args=[self.code])
+
+    @cached_property
+    def asked(self) -> definitions.Definition:
+        """What is asked: the definition as it was frozen."""
+        return definitions.read(self.definition)
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == CampaignState.OPEN and not self.is_over
+
+    @property
+    def is_over(self) -> bool:
+        """Whether its last day is past, even where no job has closed it yet."""
+        return self.closes_on is not None and self.closes_on < timezone.localdate()
+
+
+class RespondentQuerySet(models.QuerySet["Respondent"]):
+    def awaited(self) -> Self:
+        """Those who may still answer."""
+        return self.exclude(state__in=[InvitationState.SUBMITTED, InvitationState.DECLINED])
+
+    def of_person(self, person: models.Model) -> Self:
+        """A person's own, and the joint answers of organisations for which they write.
+
+        A mandate that ended answers for nobody.
+        """
+        running = Mandate.objects.running().filter(person=person.pk)
+        writing = running.filter(role__in=WRITERS).values("organisation")
+        mine = Q(person=person.pk) & (
+            Q(organisation=None) | Q(organisation__in=running.values("organisation"))
+        )
+        joint = Q(joint=True, person=None, email="", organisation__in=writing)
+        return self.filter(mine | joint)
+
 
 class Respondent(models.Model):
     """Somebody asked to answer for an organisation, by a personal link or from their account.
 
     email: where the link was sent, forgotten once the campaign is closed. joint: the single answer
-    that an organisation with too few respondents gives together.
+    that an organisation with too few respondents gives together: without a person and an address,
+    any of those who write for it may fill it in. peace: the fingerprint of an address that asked to
+    be written to no more. submitted_at: empty where the campaign is
+    anonymous, for a time would tie a person to a sheet.
     """
 
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="respondents")
@@ -81,7 +136,11 @@ class Respondent(models.Model):
     )
     invited_at = models.DateTimeField(default=timezone.now)
     reminded_at = models.DateTimeField(null=True, blank=True)
+    peace = models.CharField(max_length=64, blank=True, db_index=True)
+    reminders = models.PositiveSmallIntegerField(default=0)
     submitted_at = models.DateTimeField(null=True, blank=True)
+
+    objects = RespondentQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar[list[str]] = ["pk"]
@@ -90,6 +149,16 @@ class Respondent(models.Model):
                 fields=["campaign", "organisation", "person"],
                 condition=Q(person__isnull=False),
                 name="questionnaires_respondent_once",
+            ),
+            models.UniqueConstraint(
+                fields=["campaign", "organisation", "email"],
+                condition=~Q(email=""),
+                name="questionnaires_address_once",
+            ),
+            models.UniqueConstraint(
+                fields=["campaign", "organisation"],
+                condition=Q(joint=True),
+                name="questionnaires_one_joint_answer",
             ),
         ]
 
@@ -101,9 +170,11 @@ class Sheet(models.Model):
     """What was answered: question's key -> JSON value, saved as one goes, then submitted once.
 
     Sealed (`core.sealed`): the database alone does not read a person's answers. An anonymous
-    campaign's submitted sheet has no respondent.
+    campaign's submitted sheet has neither respondent nor organisation, a number drawn at random
+    and the first of the month as its day: nothing tells in which order sheets came.
     """
 
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="sheets")
     respondent = models.OneToOneField(
         Respondent, on_delete=models.CASCADE, null=True, blank=True, related_name="sheet"
