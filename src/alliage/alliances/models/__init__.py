@@ -1,5 +1,13 @@
 """The tables of alliances."""
 
+from alliage.alliances.models.agreement import (
+    Agreement,
+    AgreementVersion,
+    Approval,
+    Clause,
+    ClauseComment,
+    Withdrawal,
+)
 from alliage.alliances.models.canvas import (
     CanvasConsent,
     CanvasMark,
@@ -38,11 +46,16 @@ from alliage.alliances.models.sites import Redeclaration, Site, SitePartner, Spr
 
 __all__ = [
     "ActionItem",
+    "Agreement",
+    "AgreementVersion",
     "Alliance",
+    "Approval",
     "CanvasConsent",
     "CanvasMark",
     "CanvasSheet",
     "CanvasVersion",
+    "Clause",
+    "ClauseComment",
     "Commitment",
     "CommitmentChange",
     "Consent",
@@ -76,5 +89,6 @@ __all__ = [
     "Spreading",
     "ValuationConvention",
     "WaveTerms",
+    "Withdrawal",
     "Workstream",
 ]
