@@ -20,7 +20,7 @@ from alliage.governance.models import Assembly
 class Recorder(Protocol):
     """Writes one act in the owner's history AND its one audit event.
 
-    data: values of the words that `audit.describe` gives the kind; they name no person.
+    data: values of the words that `WORDS` gives the kind; they name no person.
     """
 
     def __call__(self, kind: str, *, by: Actor, target: Any, data: dict[str, Any]) -> None: ...
@@ -46,9 +46,10 @@ def register_check(check: Check) -> None:
         _checks.append(check)
 
 
-def describe(words: dict[str, Any]) -> None:
-    """Give kinds their words; they are those of the audit log too."""
+def describe(words: dict[str, Any], bare: dict[str, Any]) -> None:
+    """Give kinds their words, and those of the audit log, which keeps no data to fill them with."""
     WORDS.update(words)
+    audit.describe(bare)
 
 
 def check_open(assembly: Assembly) -> None:
