@@ -10,6 +10,7 @@ from bench import (
     networks,
     page,
     reading,
+    room,
     search,
     suggestions_page,
 )
@@ -30,6 +31,7 @@ def main() -> None:
         linking_quality,
         networks,
         suggestions_page,
+        room,
     ):
         module.main([])
 
