@@ -17,6 +17,13 @@ class Term:
 
 TERMS = (
     Term(
+        "accord",
+        _("Accord"),
+        _(
+            "Ce que les parties s’écrivent : qui, pourquoi, quoi, comment, et si, et après. Chaque organisation approuve une version exacte."
+        ),
+    ),
+    Term(
         "alliance",
         _("Alliance"),
         _(
@@ -38,6 +45,13 @@ TERMS = (
         ),
     ),
     Term(
+        "asymetrie",
+        _("Asymétrie"),
+        _(
+            "Ce qui distingue les parties et pèse sur leur relation : taille, temps de décision, moyens. La dire permet d’en faire un engagement."
+        ),
+    ),
+    Term(
         "au-nom-de",
         _("Au nom de"),
         _(
@@ -51,6 +65,13 @@ TERMS = (
         _(
             "Ce dont un territoire a besoin, énoncé par une organisation, distinct de ce qui est"
             " offert ; il a une date de fin."
+        ),
+    ),
+    Term(
+        "canevas",
+        _("Canevas"),
+        _(
+            "Ce que chaque partie veut, craint et peut, écrit d’abord pour elle seule, puis révélé ensemble."
         ),
     ),
     Term(
@@ -71,6 +92,20 @@ TERMS = (
         ),
     ),
     Term(
+        "consentement",
+        _("Consentement"),
+        _(
+            "Une décision passe quand plus personne n’y fait d’objection argumentée. Un silence ne vaut jamais accord."
+        ),
+    ),
+    Term(
+        "convention-de-valorisation",
+        _("Convention de valorisation"),
+        _(
+            "La règle, acceptée par les parties, qui donne une valeur en euros à une nature d’apport. Sans elle, chaque nature garde son unité."
+        ),
+    ),
+    Term(
         "declaration",
         _("Dernière déclaration"),
         _(
@@ -79,11 +114,39 @@ TERMS = (
         ),
     ),
     Term(
+        "declinaison-locale",
+        _("Déclinaison locale"),
+        _(
+            "Un site, ou une alliance redéclarée par un membre avec ses propres partenaires, d’une alliance plus large."
+        ),
+    ),
+    Term(
+        "deport",
+        _("Déport"),
+        _(
+            "Une organisation à la fois juge et partie le déclare et ne participe pas à la décision."
+        ),
+    ),
+    Term(
+        "ecart-de-perception",
+        _("Écart de perception"),
+        _(
+            "La plus grande distance entre la moyenne d’une organisation et celle de toutes. À partir d’un point, il se met à l’ordre du jour."
+        ),
+    ),
+    Term(
         "epci",
         _("EPCI"),
         _(
             "Établissement public de coopération intercommunale : métropole, communauté "
             "urbaine, d’agglomération ou de communes."
+        ),
+    ),
+    Term(
+        "experimentation",
+        _("Expérimentation"),
+        _(
+            "Un essai, avec une hypothèse et ce qui le ferait arrêter. Arrêté avec des leçons, il est mené à bien."
         ),
     ),
     Term(
@@ -151,6 +214,13 @@ TERMS = (
         ),
     ),
     Term(
+        "porte",
+        _("Porte"),
+        _(
+            "Le passage d’une étape à la suivante. Elle s’ouvre quand chaque organisation y consent, avec ce qui le justifie."
+        ),
+    ),
+    Term(
         "portee",
         _("Portée"),
         _(
@@ -180,6 +250,13 @@ TERMS = (
         ),
     ),
     Term(
+        "recit",
+        _("Récit"),
+        _(
+            "Les moments datés d’une alliance, échecs compris, publiés quand chaque partie est d’accord avec les mêmes mots."
+        ),
+    ),
+    Term(
         "rna",
         _("RNA"),
         _(
@@ -195,6 +272,11 @@ TERMS = (
             "L’adresse déclarée d’une organisation. Une recherche par siège ne montre qu’elle"
             " ; par établissement, elle montre aussi ses antennes."
         ),
+    ),
+    Term(
+        "siege-croise",
+        _("Siège croisé"),
+        _("Une place qu’une organisation tient dans le conseil d’une autre."),
     ),
     Term(
         "siren",
@@ -227,6 +309,11 @@ TERMS = (
             "La richesse humaine, les ressources financières et les alliances : ce sur quoi "
             "repose le modèle d’une organisation."
         ),
+    ),
+    Term(
+        "vague",
+        _("Vague"),
+        _("Un passage du même questionnaire. La suivante montre ce qui a bougé."),
     ),
     Term(
         "waldec",
