@@ -20,7 +20,8 @@ TERMS = (
         "accord",
         _("Accord"),
         _(
-            "Ce que les parties s’écrivent : qui, pourquoi, quoi, comment, et si, et après. Chaque organisation approuve une version exacte."
+            "Ce que les parties s’écrivent : qui, pourquoi, quoi, comment, et si, et après. "
+            "Chaque organisation approuve une version exacte."
         ),
     ),
     Term(
@@ -48,7 +49,8 @@ TERMS = (
         "asymetrie",
         _("Asymétrie"),
         _(
-            "Ce qui distingue les parties et pèse sur leur relation : taille, temps de décision, moyens. La dire permet d’en faire un engagement."
+            "Ce qui distingue les parties et pèse sur leur relation : taille, temps de "
+            "décision, moyens. La dire permet d’en faire un engagement."
         ),
     ),
     Term(
@@ -71,7 +73,8 @@ TERMS = (
         "canevas",
         _("Canevas"),
         _(
-            "Ce que chaque partie veut, craint et peut, écrit d’abord pour elle seule, puis révélé ensemble."
+            "Ce que chaque partie veut, craint et peut, écrit d’abord pour elle seule, puis "
+            "révélé ensemble."
         ),
     ),
     Term(
@@ -95,14 +98,16 @@ TERMS = (
         "consentement",
         _("Consentement"),
         _(
-            "Une décision passe quand plus personne n’y fait d’objection argumentée. Un silence ne vaut jamais accord."
+            "Une décision passe quand plus personne n’y fait d’objection argumentée. Un "
+            "silence ne vaut jamais accord."
         ),
     ),
     Term(
         "convention-de-valorisation",
         _("Convention de valorisation"),
         _(
-            "La règle, acceptée par les parties, qui donne une valeur en euros à une nature d’apport. Sans elle, chaque nature garde son unité."
+            "La règle, acceptée par les parties, qui donne une valeur en euros à une nature "
+            "d’apport. Sans elle, chaque nature garde son unité."
         ),
     ),
     Term(
@@ -117,21 +122,24 @@ TERMS = (
         "declinaison-locale",
         _("Déclinaison locale"),
         _(
-            "Un site, ou une alliance redéclarée par un membre avec ses propres partenaires, d’une alliance plus large."
+            "Un site, ou une alliance redéclarée par un membre avec ses propres partenaires, "
+            "d’une alliance plus large."
         ),
     ),
     Term(
         "deport",
         _("Déport"),
         _(
-            "Une organisation à la fois juge et partie le déclare et ne participe pas à la décision."
+            "Une organisation à la fois juge et partie le déclare et ne participe pas à la "
+            "décision."
         ),
     ),
     Term(
         "ecart-de-perception",
         _("Écart de perception"),
         _(
-            "La plus grande distance entre la moyenne d’une organisation et celle de toutes. À partir d’un point, il se met à l’ordre du jour."
+            "La plus grande distance entre la moyenne d’une organisation et celle de toutes. À "
+            "partir d’un point, il se met à l’ordre du jour."
         ),
     ),
     Term(
@@ -146,7 +154,8 @@ TERMS = (
         "experimentation",
         _("Expérimentation"),
         _(
-            "Un essai, avec une hypothèse et ce qui le ferait arrêter. Arrêté avec des leçons, il est mené à bien."
+            "Un essai, avec une hypothèse et ce qui le ferait arrêter. Arrêté avec des leçons, "
+            "il est mené à bien."
         ),
     ),
     Term(
@@ -217,7 +226,8 @@ TERMS = (
         "porte",
         _("Porte"),
         _(
-            "Le passage d’une étape à la suivante. Elle s’ouvre quand chaque organisation y consent, avec ce qui le justifie."
+            "Le passage d’une étape à la suivante. Elle s’ouvre quand chaque organisation y "
+            "consent, avec ce qui le justifie."
         ),
     ),
     Term(
@@ -253,7 +263,8 @@ TERMS = (
         "recit",
         _("Récit"),
         _(
-            "Les moments datés d’une alliance, échecs compris, publiés quand chaque partie est d’accord avec les mêmes mots."
+            "Les moments datés d’une alliance, échecs compris, publiés quand chaque partie est "
+            "d’accord avec les mêmes mots."
         ),
     ),
     Term(

@@ -69,3 +69,12 @@ def tags(content: dict[str, Any]) -> list[str]:
         *(sdgs.label(goal) for goal in content["sdgs"]),
         *([content["area_name"]] if content["area_name"] else []),
     ]
+
+
+def as_text(content: dict[str, Any]) -> str:
+    """Return a version whole, as plain text."""
+    moments = [
+        f"{line.when}, {line.kind_label} : {line.title}" + (f"\n{line.text}" if line.text else "")
+        for line in lines(content["moments"])
+    ]
+    return "\n\n".join(part for part in (content["summary"], *moments, content["lessons"]) if part)

@@ -1,5 +1,6 @@
 """What the area registers at start: the room's section, panels, to-do items, words of the log."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
@@ -8,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import ngettext
 
-from alliage.alliances import history, sections
+from alliage.alliances import history, records, sections
+from alliage.alliances.models import Party
 from alliage.alliances.room import Room
 from alliage.core import inbox, panels, personal_data
 from alliage.core.actor import actor_of
@@ -16,6 +18,7 @@ from alliage.core.formats import number
 from alliage.organisations.queries.profile_public import acting_here
 from alliage.organisations.queries.ties import whose_story
 from alliage.stories import telling
+from alliage.stories.enums import Answer
 from alliage.stories.models import Moment, StoryApproval
 from alliage.stories.queries import stories as queries
 
@@ -89,6 +92,32 @@ def what_awaits(person: Any) -> list[inbox.Item]:
 
 
 inbox.register("stories", what_awaits)
+
+
+def approved(party: Party, until: datetime) -> list[records.RecordLine]:
+    """The versions of the room's story that a party approved, whole, for who left."""
+    rows = StoryApproval.objects.filter(
+        version__story__alliance=party.alliance_id,
+        organisation=party.organisation_id,
+        answer__in=(Answer.APPROVED, Answer.WITHDRAWN),
+        at__lte=until,
+    ).select_related("version")
+    return [
+        records.RecordLine(
+            at=one.at,
+            title=_("Récit, version %(number)s : %(title)s")
+            % {"number": one.version.number, "title": one.version.content["title"]},
+            text=telling.as_text(one.version.content),
+            proof=_("SHA-256 %(hash)s, %(who)s")
+            % {"hash": one.version.sha256, "who": one.mandate_title},
+            url=reverse("stories:version", args=[one.version_id]),
+        )
+        for one in rows
+        if one.at
+    ]
+
+
+records.register(records.RecordPiece("story", _l("Les récits approuvés"), approved, order=70))
 
 
 def _panel(**filters: Any) -> dict[str, Any] | None:
