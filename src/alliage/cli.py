@@ -8,6 +8,7 @@ import typer
 from alliage import server_commands
 from alliage_engines.coalitions import cli as cli_coalitions
 from alliage_engines.directory import cli_build, cli_search, cli_territory
+from alliage_engines.disclosure import cli as cli_disclosure
 from alliage_engines.health import cli as cli_health
 from alliage_engines.linking import cli as cli_linking
 from alliage_engines.matching import cli as cli_matching
@@ -28,6 +29,7 @@ app.registered_commands.extend(cli_networks.app.registered_commands)
 app.registered_commands.extend(cli_matching.app.registered_commands)
 app.registered_commands.extend(cli_linking.app.registered_commands)
 app.add_typer(cli_health.app, name="health")
+app.add_typer(cli_disclosure.app, name="disclosure")
 app.registered_commands.extend(server_commands.app.registered_commands)
 
 

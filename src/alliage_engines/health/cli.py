@@ -1,18 +1,15 @@
 """`alliage health report ANSWERS.csv --out report.json`: a health check without a database."""
 
-import json
-import os
-import secrets
-from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from alliage_engines.health.model import HealthError, Report
+from alliage_engines.health.model import HealthError
 from alliage_engines.health.reading import read_answers, read_pairs
 from alliage_engines.health.reporting import report
+from alliage_engines.tabular import write_json
 
 app = typer.Typer(no_args_is_help=True, help="Health checks of an alliance.")
 
@@ -42,7 +39,7 @@ def report_command(
     try:
         _keep_inputs(out, answers, pairs)
         made = report(read_answers(answers), read_pairs(pairs) if pairs else ())
-        write(out, made)
+        write_json(out, asdict(made), HealthError)
     except HealthError as error:
         typer.echo(f"alliage: {error}", err=True)
         raise typer.Exit(2) from error
@@ -57,24 +54,3 @@ def _keep_inputs(out: Path, *inputs: Path | None) -> None:
     for path in inputs:
         if path is not None and out.resolve() == path.resolve():
             raise HealthError(str(out), "it is also read: the answers would be lost")
-
-
-def write(out: Path, made: Report) -> None:
-    """Write the report as JSON, whole or not at all. Raises `HealthError`."""
-    target = out.resolve()
-    if target.exists() and not target.is_file():
-        raise HealthError(str(out), "not a file that can be written")
-    draft = target.with_name(f".{target.name[:200]}.{secrets.token_hex(4)}.tmp")
-    text = json.dumps(asdict(made), ensure_ascii=False, indent=1, allow_nan=False)
-    try:
-        with draft.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(target)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise HealthError(str(out), f"cannot be written: {reason}") from error
-    finally:
-        with suppress(OSError):
-            draft.unlink()

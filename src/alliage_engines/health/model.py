@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
+from alliage_engines.tabular import PlacedError
+
 Number = int | float | Fraction
 Band = Literal["strength", "discuss", "concern"]
 
@@ -23,13 +25,8 @@ TIE_FROM = 2  # a mean depth of 2.0 or more is a tie
 ASYMMETRY_FROM = 1  # the agenda speaks of differences of trust of 1.0 or more
 
 
-class HealthError(ValueError):
+class HealthError(PlacedError):
     """Answers that cannot be used: names the place (`answers[3].score`, a file's line) and why."""
-
-    def __init__(self, place: str, reason: str) -> None:
-        self.place = place
-        self.reason = reason
-        super().__init__(f"{place}: {reason}")
 
 
 @dataclass(frozen=True, slots=True)
