@@ -27,12 +27,20 @@ def _box(keys: tuple[str, ...]) -> MultiFernet:
 
 
 def _keys() -> MultiFernet:
+    if not settings.DRAFTS_KEYS:
+        raise SealBroken
     return _box(tuple(settings.DRAFTS_KEYS))
 
 
-def seal(values: dict[str, Any]) -> str:
-    """Return JSON values as sealed text (ASCII)."""
-    return _keys().encrypt(json.dumps(values, ensure_ascii=False).encode()).decode("ascii")
+def seal(values: dict[str, Any], *, at: int | None = None) -> str:
+    """Return JSON values as sealed text (ASCII).
+
+    at: seconds since 1970 that the seal tells in the place of now: a Fernet token shows the second
+    of its making to who has no key, which would tie an anonymous answer to a person.
+    """
+    content = json.dumps(values, ensure_ascii=False).encode()
+    made = _keys().encrypt(content) if at is None else _keys().encrypt_at_time(content, at)
+    return made.decode("ascii")
 
 
 def unseal(text: str) -> dict[str, Any]:

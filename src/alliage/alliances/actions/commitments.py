@@ -121,7 +121,7 @@ def check_move(commitment: Commitment, act: Act) -> CommitmentState:
     """Policy: return the state that an act leads to."""
     after = MOVES.get((commitment.state, act))
     if after is None:
-        raise Denied(_("Cet engagement a changé entre-temps : relisez-le."))
+        raise Denied(_("Cet engagement a changé entre-temps : relisez-le."))
     return after
 
 
@@ -197,7 +197,7 @@ def confirm(*, commitment: Commitment, by: Actor) -> Commitment:
 def contest(*, commitment: Commitment, by: Actor, said: str) -> Commitment:
     """The other end does not agree, and says why."""
     if not said.strip():
-        raise Denied(_("Dites ce qui manque : l’autre partie doit pouvoir répondre."))
+        raise Denied(_("Dites ce qui manque : l’autre partie doit pouvoir répondre."))
     return _move(commitment, Act.CONTEST, by, "commitment.contested", said=said.strip())
 
 
@@ -233,7 +233,7 @@ def settle(found: Commitment, act: Act, **fields: Any) -> None:
     rows = Commitment.objects.filter(pk=found.pk, state=found.state, version=found.version)
     changes = {**fields, "state": after, "version": found.version + 1}
     if not rows.update(**changes, updated_at=timezone.now()):
-        raise Denied(_("Cet engagement a changé entre-temps : relisez-le."))
+        raise Denied(_("Cet engagement a changé entre-temps : relisez-le."))
     for name, value in changes.items():
         setattr(found, name, value)
 

@@ -32,7 +32,7 @@ def propose_terms(
 ) -> CommitmentChange:
     """Propose other words or another date; the terms in force stay until the other end accepts."""
     if what.strip() == commitment.what and due_on == commitment.due_on:
-        raise Denied(_("Rien ne change : dites un autre contenu ou une autre date."))
+        raise Denied(_("Rien ne change : dites un autre contenu ou une autre date."))
     if due_on != commitment.due_on:
         check_due(due_on)
     terms = {"kind": ChangeKind.TERMS, "what": what.strip(), "due_on": due_on}
@@ -66,7 +66,7 @@ def _propose(commitment: Commitment, by: Actor, kind: str, **fields: Any) -> Com
                 **fields,
             )
     except IntegrityError:
-        raise Denied(_("Un changement est déjà proposé : répondez d’abord à celui-là.")) from None
+        raise Denied(_("Un changement est déjà proposé : répondez d’abord à celui-là.")) from None
     if _alone(found, party):
         _apply(found, made)
         _answered(made, ChangeState.ACCEPTED, None)
@@ -106,7 +106,7 @@ def check_answer(by: Actor, change: CommitmentChange) -> Party:
 
 def check_waits(change: CommitmentChange) -> None:
     if change.state != ChangeState.PROPOSED:
-        raise Denied(_("Cette proposition a déjà reçu une réponse : relisez l’engagement."))
+        raise Denied(_("Cette proposition a déjà reçu une réponse : relisez l’engagement."))
 
 
 may_answer = allows(check_answer)
@@ -171,5 +171,5 @@ def _locked(change: CommitmentChange) -> tuple[Commitment, CommitmentChange]:
 def _answered(change: CommitmentChange, state: str, party: Party | None) -> None:
     rows = CommitmentChange.objects.filter(pk=change.pk, state=ChangeState.PROPOSED)
     if not rows.update(state=state, answered_by=party, answered_at=timezone.now()):
-        raise Denied(_("Cette proposition a déjà reçu une réponse : relisez l’engagement."))
+        raise Denied(_("Cette proposition a déjà reçu une réponse : relisez l’engagement."))
     change.state = state

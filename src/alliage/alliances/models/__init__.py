@@ -25,6 +25,7 @@ from alliage.alliances.models.contributions import (
 from alliage.alliances.models.effort import Effort, EffortConvention, EffortCorrection
 from alliage.alliances.models.evaluation import (
     ActionItem,
+    BenchmarkEdition,
     EvaluationLevel,
     HealthWave,
     MaturityEntry,
@@ -50,6 +51,7 @@ __all__ = [
     "AgreementVersion",
     "Alliance",
     "Approval",
+    "BenchmarkEdition",
     "CanvasConsent",
     "CanvasMark",
     "CanvasSheet",

@@ -2,6 +2,7 @@
 
 from typing import ClassVar, Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -27,6 +28,7 @@ class CanvasSheet(models.Model):
     Before the reveal its words are in `sealed` alone (core.sealed, JSON topic -> text), which only
     its own organisation's pages open. The reveal moves them to `words` (what they are today) and to
     a first `CanvasVersion`, and empties `sealed`. number: the version revealed last, 0 before.
+    ready_*: since when, and who said so under which mandate.
     """
 
     alliance = models.ForeignKey(Alliance, on_delete=models.CASCADE, related_name="canvas_sheets")
@@ -34,8 +36,12 @@ class CanvasSheet(models.Model):
     sealed = models.TextField(blank=True)
     words = models.JSONField(default=dict, blank=True)
     number = models.PositiveIntegerField(default=0)
-    version = models.PositiveIntegerField(default=1)
+    version = models.PositiveIntegerField(default=0)
     ready_at = models.DateTimeField(null=True, blank=True)
+    ready_person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    ready_title = models.CharField(max_length=120, blank=True)
     revealed_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(auto_now=True)
@@ -95,7 +101,11 @@ class CanvasMark(Signed):
 
 
 class SharedText(models.Model):
-    """Vision, purpose, territory, beneficiaries: worded together, one text a room."""
+    """Vision, purpose, territory, beneficiaries: worded together, one text a room.
+
+    fingerprint: SHA-256 of the whole canvas as it reads now, this text and every revealed sheet;
+    written with each of them, while the room is locked. Empty before the reveal.
+    """
 
     alliance = models.OneToOneField(Alliance, on_delete=models.CASCADE, related_name="shared_text")
     vision = models.TextField(blank=True)
@@ -103,6 +113,7 @@ class SharedText(models.Model):
     territory = models.TextField(blank=True)
     beneficiaries = models.TextField(blank=True)
     version = models.PositiveIntegerField(default=0)
+    fingerprint = models.CharField(max_length=64, blank=True)
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -139,7 +150,7 @@ class SharedTextVersion(Signed):
 class CanvasConsent(Signed):
     """A party consents to the canvas exactly as it reads: the shared text and every revealed sheet.
 
-    fingerprint: SHA-256 of what it read (`queries.canvas.fingerprint`). shared and sheets: the
+    fingerprint: SHA-256 of what it read. shared and sheets: the
     numbers of the versions (sheets: key of a party as text -> number), so that the words can be
     found again. withdrawn_at: it was taken back.
     """
