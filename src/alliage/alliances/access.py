@@ -10,7 +10,14 @@ from alliage.alliances.enums import PartyState, Status
 from alliage.alliances.models import Alliance, Party
 from alliage.core.actor import Actor
 from alliage.core.permissions import Denied, allows
-from alliage.organisations.rules import check_act_publicly, check_manage, check_read_for
+from alliage.organisations.models import Mandate
+from alliage.organisations.rules import (
+    check_act_publicly,
+    check_manage,
+    check_read_for,
+    check_write_for,
+    manage,
+)
 
 
 def party_of(actor: Actor, alliance: Alliance) -> Party | None:
@@ -57,6 +64,16 @@ def check_bind(actor: Actor, alliance: Alliance) -> Party:
     return party
 
 
+def check_leave(actor: Actor, alliance: Alliance) -> Party:
+    """Any party leaves, by a mandate that manages, or by the only person it has."""
+    party = check_read(actor, alliance)
+    if not manage(actor, party.organisation):
+        if Mandate.objects.running().filter(organisation=party.organisation).count() != 1:
+            check_manage(actor, party.organisation)
+        check_write_for(actor, party.organisation)
+    return party
+
+
 def check_open(alliance: Alliance) -> None:
     """Policy: a closed room is read, nobody writes in it any more."""
     if alliance.status == Status.CLOSED:
@@ -67,3 +84,5 @@ read = allows(check_read)
 contribute = allows(check_contribute)
 voice = allows(check_voice)
 bind = allows(check_bind)
+leave = allows(check_leave)
+is_open = allows(check_open)

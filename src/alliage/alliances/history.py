@@ -1,27 +1,52 @@
 """The room's history: one line an act, beside the audit event of the same transaction."""
 
+import re
 from typing import Any
 
+from django.utils.functional import lazy
+
+from alliage.alliances.enums import GateKind, PartyRole, Stage
 from alliage.alliances.models import Alliance, HistoryEntry, Party
 from alliage.core import audit
 from alliage.core.actor import Actor
 
+#: Names of an entry's data that hold a code: its label is shown.
+CODES: dict[str, Any] = {"stage": Stage, "role": PartyRole, "gate": GateKind}
+
 _words: dict[str, Any] = {}
 
 
-def describe(words: dict[str, Any]) -> None:
-    """Give kinds their words, with %(name)s of an entry's data; also those of the audit log."""
+#: A name to fill in, with the colon or the quotes around it.
+_NAME = re.compile(r"[\s\u00a0\u202f]*[:«,]?[\s\u00a0\u202f]*%\(\w+\)s[\s\u00a0]*»?")
+
+
+def describe(words: dict[str, Any], *, audited: bool = True) -> None:
+    """Give kinds their words, with %(name)s of an entry's data; also those of the audit log.
+
+    The audit log keeps no data: its words are the same without what would be filled in.
+    audited: False where another area already gave the audit log its own.
+    """
     _words.update(words)
-    audit.describe(words)
+    if audited:
+        audit.describe({kind: _bare(text) for kind, text in words.items()})
+
+
+_bare = lazy(lambda text: _NAME.sub("", str(text)).strip(), str)
 
 
 def in_words(entry: HistoryEntry) -> str:
     """Return an act in words, or its kind when nobody described it."""
     words = str(_words.get(entry.kind, entry.kind))
+    data = {name: _label(name, value) for name, value in entry.data.items()}
     try:
-        return words % entry.data if entry.data else words
+        return words % data if data else words
     except (KeyError, TypeError, ValueError):
         return words
+
+
+def _label(name: str, value: Any) -> Any:
+    """A code in the reader's language; anything else as it is."""
+    return dict(CODES[name].choices).get(value, value) if name in CODES else value
 
 
 def record(
@@ -52,6 +77,11 @@ def record(
         target=audit.reference(target),
         data=data or {},
     )
+
+
+def kinds() -> dict[str, Any]:
+    """Return every described kind with its words, as they stand with no name filled in."""
+    return dict(_words)
 
 
 def mandate_title(mandate: Any) -> str:

@@ -17,6 +17,9 @@ PLACES = (
     "nothing_found",
     "assembly",
     "campaign",
+    "need",
+    "introduction",
+    "coalition",
 )
 
 

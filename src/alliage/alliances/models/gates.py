@@ -80,7 +80,7 @@ class Consent(models.Model):
     """
 
     gate = models.ForeignKey(Gate, on_delete=models.CASCADE, related_name="consents")
-    party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="consents")
+    party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="gate_consents")
     answer = models.CharField(
         _("réponse"), max_length=8, choices=Answer.choices, default=Answer.WAITING
     )

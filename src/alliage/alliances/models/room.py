@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -24,7 +24,7 @@ from alliage.core.actor import Actor
 from alliage.governance.models import Assembly
 from alliage.organisations.enums import Category, Form
 from alliage.organisations.models import Mandate, Organisation
-from alliage.partners.models import Coalition, Introduction, Need
+from alliage.partners.models import Coalition, Exclusion, Introduction, Need
 
 
 def new_code() -> str:
@@ -138,10 +138,21 @@ class PartyQuerySet(models.QuerySet["Party"]):
         return self.active().filter(role__in=VOICES)
 
     def invited(self, actor: Actor) -> Self:
-        """Invitations that await the organisation one acts for."""
+        """Invitations that await the organisation one acts for, but from whom it excluded."""
         if actor.organisation is None or actor.mandate is None:
             return self.none()
-        return self.filter(organisation=actor.organisation, state=PartyState.INVITED)
+        return self.awaiting([actor.organisation.pk])
+
+    def awaiting(self, organisations: Any) -> Self:
+        """Invitations of some organisations; « not them » is never met, as for introductions."""
+        asker = "invited_by__organisation__"
+        excluded = Exclusion.objects.filter(
+            Q(party_id=OuterRef(f"{asker}public_id"))
+            | Q(party_id=OuterRef(f"{asker}directory_id")),
+            organisation=OuterRef("organisation"),
+        )
+        rows = self.filter(organisation__in=organisations, state=PartyState.INVITED)
+        return rows.exclude(alliance__status=Status.CLOSED).exclude(Exists(excluded))
 
     def of_person(self, person: Any) -> Self:
         """Parties for which a person holds a running mandate, whoever they act for now."""
