@@ -19,7 +19,7 @@ def differences(old: Definition, new: Definition) -> list[str]:
     for question in old.questions:
         other = new.by_key.get(question.key)
         if other is not None and _shape(question) != _shape(other):
-            found.append(_("La question « %s » ne se répond plus de la même façon.") % question.key)
+            found.append(_("La question « %s » ne se répond plus de la même façon.") % question.key)
     return found
 
 

@@ -53,20 +53,20 @@ def _in_words(error: Any) -> str:
     """Return why a value breaks the schema; the value itself is cut, it may be long."""
     kind, wanted = error.validator, error.validator_value
     said = {
-        "required": _("il manque « %s »") % ", ".join(_missing(error)),
-        "additionalProperties": _("clé inconnue : %s") % ", ".join(_unknown(error)),
-        "enum": _("« %(value)s » n’est pas l’un de : %(wanted)s")
+        "required": _("il manque « %s »") % ", ".join(_missing(error)),
+        "additionalProperties": _("clé inconnue : %s") % ", ".join(_unknown(error)),
+        "enum": _("« %(value)s » n’est pas l’un de : %(wanted)s")
         % {"value": _short(error.instance), "wanted": _list(wanted)},
-        "type": _("« %(value)s » n’est pas du type attendu (%(wanted)s)")
+        "type": _("« %(value)s » n’est pas du type attendu (%(wanted)s)")
         % {"value": _short(error.instance), "wanted": wanted},
-        "pattern": _("« %(value)s » n’a pas la forme attendue (%(wanted)s)")
+        "pattern": _("« %(value)s » n’a pas la forme attendue (%(wanted)s)")
         % {"value": _short(error.instance), "wanted": wanted},
-        "minItems": _("trop court : %s au moins") % wanted,
-        "maxItems": _("trop long : %s au plus") % wanted,
+        "minItems": _("trop court : %s au moins") % wanted,
+        "maxItems": _("trop long : %s au plus") % wanted,
         "minLength": _("le texte est vide"),
         "maxLength": _("le texte dépasse %s lettres") % wanted,
     }
-    return said.get(kind) or _("valeur refusée : %s") % _short(error.message)
+    return said.get(kind) or _("valeur refusée : %s") % _short(error.message)
 
 
 def _missing(error: Any) -> list[str]:
@@ -98,14 +98,14 @@ def _meaning(values: Mapping[str, Any]) -> Iterator[Fault]:
     if items > MOST_ITEMS:
         yield Fault(
             ("sections",),
-            _("%(n)d choses demandées : %(most)d au plus") % {"n": items, "most": MOST_ITEMS},
+            _("%(n)d choses demandées : %(most)d au plus") % {"n": items, "most": MOST_ITEMS},
         )
 
 
 def _twice(names: list[str], path: tuple[str | int, ...]) -> Iterator[Fault]:
     for name in [name for name, times in Counter(names).items() if times > 1]:
         place = len(names) - 1 - names[::-1].index(name)
-        yield Fault((*path, place, "key"), _("« %s » est déjà pris") % name)
+        yield Fault((*path, place, "key"), _("« %s » est déjà pris") % name)
 
 
 def _scales(values: Mapping[str, Any]) -> Iterator[Fault]:
@@ -133,7 +133,7 @@ def _factors(values: Mapping[str, Any]) -> Iterator[Fault]:
         for band in factor.get("advice", {}):
             if band not in bands:
                 yield Fault(
-                    ("factors", place, "advice", band), _("« %s » n’est pas un palier") % band
+                    ("factors", place, "advice", band), _("« %s » n’est pas un palier") % band
                 )
 
 
@@ -146,7 +146,7 @@ def _questions(values: Mapping[str, Any]) -> Iterator[Fault]:
         for q, question in enumerate(section["questions"]):
             here = (*path, "questions", q)
             if question["key"] in before:
-                yield Fault((*here, "key"), _("« %s » est déjà pris") % question["key"])
+                yield Fault((*here, "key"), _("« %s » est déjà pris") % question["key"])
             yield from _conditions(question, before, here, values)
             yield from _question(question, here, values)
             before[question["key"]] = question
@@ -167,12 +167,12 @@ def _question(
         *(((*here, "rows", r), row) for r, row in enumerate(rows)),
     ]:
         if part.get("scale", next(iter(scales), "")) not in scales and "scale" in part:
-            yield Fault((*path, "scale"), _("l’échelle « %s » n’est pas définie") % part["scale"])
+            yield Fault((*path, "scale"), _("l’échelle « %s » n’est pas définie") % part["scale"])
         if part.get("factor") and part["factor"] not in factors:
-            yield Fault((*path, "factor"), _("le facteur « %s » n’est pas défini") % part["factor"])
+            yield Fault((*path, "factor"), _("le facteur « %s » n’est pas défini") % part["factor"])
     for r, row in enumerate(rows):
         if "scale" not in row and "scale" not in question:
-            yield Fault((*here, "rows", r), _("il manque « %s »") % "scale")
+            yield Fault((*here, "rows", r), _("il manque « %s »") % "scale")
     lowest, highest = question.get("minimum"), question.get("maximum")
     if lowest is not None and highest is not None and lowest > highest:
         yield Fault((*here, "minimum"), _("le minimum dépasse le maximum"))
@@ -188,7 +188,7 @@ def _conditions(
         here = (*path, "shown_if", place)
         asked = before.get(condition["question"])
         if asked is None:
-            reason = _("« %s » n’est pas une question posée avant") % condition["question"]
+            reason = _("« %s » n’est pas une question posée avant") % condition["question"]
             yield Fault((*here, "question"), reason)
         else:
             yield from _condition(condition, asked, here, values)
@@ -205,10 +205,10 @@ def _condition(
         yield Fault(here, _("une condition porte sur une échelle, un choix ou un nombre"))
         return
     if not numeric and ("at_least" in condition or "at_most" in condition):
-        yield Fault(here, _("« at_least » et « at_most » valent pour une échelle ou un nombre"))
+        yield Fault(here, _("« at_least » et « at_most » valent pour une échelle ou un nombre"))
     known: set[Any] = {option["key"] for option in asked.get("options", [])}
     if asked["type"] == "scale":
         known = {p["value"] for p in values.get("scales", {}).get(asked.get("scale"), [])}
     for n, wanted in enumerate(condition.get("among", [])):
         if asked["type"] != "number" and wanted not in known:
-            yield Fault((*here, "among", n), _("« %s » n’est pas une réponse possible") % wanted)
+            yield Fault((*here, "among", n), _("« %s » n’est pas une réponse possible") % wanted)

@@ -16,7 +16,7 @@ class Anonymity(models.TextChoices):
     NAMED = "named", _("Les réponses sont lues avec le nom de la personne")
     BY_ORGANISATION = (
         "by_organisation",
-        _("Les résultats sont montrés par organisation ; les réponses d’une personne, jamais"),
+        _("Les résultats sont montrés par organisation ; les réponses d’une personne, jamais"),
     )
     ANONYMOUS = (
         "anonymous",

@@ -30,7 +30,7 @@ def _check_anonymity(asked: definition.Definition, anonymity: str) -> None:
     if anonymity == Anonymity.ANONYMOUS and asked.has_pairs:
         raise Denied(
             _(
-                "Ce questionnaire demande ce que vous pensez de chaque autre organisation : "
+                "Ce questionnaire demande ce que vous pensez de chaque autre organisation : "
                 "il ne peut pas être anonyme."
             )
         )
@@ -102,7 +102,7 @@ def change(
     """Change what may still change: once open, the title and the last day alone."""
     found = locked(campaign, by)
     if found.state == CampaignState.CLOSED:
-        raise Denied(_("Ce questionnaire est clos : il ne change plus."))
+        raise Denied(_("Ce questionnaire est clos : il ne change plus."))
     if found.state == CampaignState.OPEN and anonymity != found.anonymity:
         raise Denied(_("Qui lira quoi ne change plus une fois le questionnaire ouvert."))
     _check_anonymity(found.asked, anonymity)
@@ -117,7 +117,7 @@ def open_campaign(*, campaign: Campaign, by: Actor) -> Campaign:
     """Open it: who reads what is fixed from now on, invitations leave. Safe twice."""
     found = locked(campaign, by)
     if found.state == CampaignState.CLOSED:
-        raise Denied(_("Ce questionnaire est clos : préparez la vague suivante."))
+        raise Denied(_("Ce questionnaire est clos : préparez la vague suivante."))
     _check_day(found.closes_on)
     if found.state == CampaignState.DRAFT:
         found.state, found.opened_at = CampaignState.OPEN, timezone.now()
@@ -203,7 +203,7 @@ def drop(*, campaign: Campaign, by: Actor) -> None:
         return
     check_run(by, found)
     if found.state != CampaignState.DRAFT:
-        raise Denied(_("Ce questionnaire a été ouvert : fermez-le plutôt."))
+        raise Denied(_("Ce questionnaire a été ouvert : fermez-le plutôt."))
     audit.record("campaign.dropped", by=by, target=found)
     found.delete()
 

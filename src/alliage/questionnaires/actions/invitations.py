@@ -49,9 +49,9 @@ def invite(
     found = locked(campaign, by)
     address = _address(email)
     if found.state == CampaignState.CLOSED or found.is_over:
-        raise Denied(_("Ce questionnaire est clos : personne n’y répond plus."))
+        raise Denied(_("Ce questionnaire est clos : personne n’y répond plus."))
     if not joint and person is None and not address:
-        raise Denied(_("Dites qui répondra : une personne ou une adresse."))
+        raise Denied(_("Dites qui répondra : une personne ou une adresse."))
     rows = found.respondents.filter(organisation=organisation)
     known = rows.filter(_same(person, address, joint)).first()
     if known is not None:
@@ -61,7 +61,7 @@ def invite(
     if organisation is not None and rows.filter(joint=not joint).exists():
         raise Denied(
             _(
-                "Une organisation répond par une réponse commune ou personne par personne : "
+                "Une organisation répond par une réponse commune ou personne par personne : "
                 "retirez d’abord les autres invitations."
             )
         )
@@ -80,7 +80,7 @@ def _address(email: str) -> str:
         try:
             validate_email(address)
         except ValidationError as error:
-            raise Denied(_("« %s » n’est pas une adresse.") % address[:80]) from error
+            raise Denied(_("« %s » n’est pas une adresse.") % address[:80]) from error
     return address
 
 
@@ -179,7 +179,7 @@ def withdraw(*, respondent: Respondent, by: Actor) -> None:
     if found is None:
         return
     if found.state == InvitationState.SUBMITTED:
-        raise Denied(_("Cette réponse a été envoyée : elle ne se retire plus."))
+        raise Denied(_("Cette réponse a été envoyée : elle ne se retire plus."))
     links.revoke_all(subject_of(found), by=by)
     audit.record("campaign.withdrawn", by=by, target=respondent.campaign)
     found.delete()

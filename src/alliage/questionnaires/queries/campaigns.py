@@ -110,3 +110,15 @@ def awaited_of(person: Any) -> list[Respondent]:
     rows = Respondent.objects.awaited().of_person(person).filter(campaign__state="open")
     found = rows.select_related("campaign", "organisation").order_by("campaign__closes_on", "pk")
     return [row for row in found if row.campaign.is_open]
+
+
+def with_counts(campaigns: Any) -> list[Campaign]:
+    """Return campaigns with `invited` and `submitted`, without those who declined. One query."""
+    asked = ~Q(respondents__state=InvitationState.DECLINED)
+    done = Q(respondents__state=InvitationState.SUBMITTED)
+    return list(
+        campaigns.annotate(
+            invited=Count("respondents", filter=asked),
+            submitted=Count("respondents", filter=done),
+        )
+    )

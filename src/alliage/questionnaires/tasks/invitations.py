@@ -52,7 +52,7 @@ def _mail(found: Respondent) -> EmailMultiAlternatives:
         "site_url": settings.SITE_URL,
     }
     title = " ".join(campaign.title.split())
-    subject = _("Rappel : « %s »") if found.reminders else _("Votre avis : « %s »")
+    subject = _("Rappel : « %s »") if found.reminders else _("Votre avis : « %s »")
     return EmailMultiAlternatives(
         subject=subject % title,
         body=render_to_string("questionnaires/email/invitation.txt", context),
