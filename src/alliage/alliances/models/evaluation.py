@@ -17,6 +17,7 @@ from alliage.alliances.enums_evaluation import (
     TermsState,
     WaveState,
 )
+from alliage.alliances.models.commitments import Commitment
 from alliage.alliances.models.indicators import Indicator
 from alliage.alliances.models.room import Alliance, Party
 from alliage.organisations.models import Mandate
@@ -104,7 +105,11 @@ class HealthWave(models.Model):
     class Meta:
         ordering: ClassVar[list[str]] = ["-number"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["alliance", "number"], name="alliances_wave_number"),
+            models.UniqueConstraint(
+                fields=["alliance", "number"],
+                condition=~Q(state="cancelled"),
+                name="alliances_wave_number",
+            ),
             models.UniqueConstraint(
                 fields=["alliance"], condition=Q(state="open"), name="alliances_one_open_wave"
             ),
@@ -151,8 +156,8 @@ class WaveTerms(models.Model):
 class ActionItem(models.Model):
     """Something decided after a wave: what, who with, by when, for which factor.
 
-    factor: key of the factor in the wave's results, "" for none. commitment_key: the commitment
-    that it became, if it did.
+    factor: key of the factor in the wave's results, "" for none. commitment: what it became, if a
+    party promised it.
     """
 
     alliance = models.ForeignKey(Alliance, on_delete=models.CASCADE, related_name="action_items")
@@ -167,6 +172,9 @@ class ActionItem(models.Model):
         _("état"), max_length=8, choices=ActionState.choices, default=ActionState.OPEN
     )
     outcome = models.CharField(_("ce qui en est sorti"), max_length=300, blank=True)
+    commitment = models.ForeignKey(
+        Commitment, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(auto_now=True)
@@ -179,3 +187,21 @@ class ActionItem(models.Model):
 
     def __str__(self) -> str:
         return f"action_item:{self.pk}"
+
+
+class BenchmarkEdition(models.Model):
+    """What is published outside the rooms for one half-year, once it is over, and never changed.
+
+    key: "2026-2" is the second half of 2026. cells: as `alliage_engines.disclosure` protected them:
+    a list of {"factor", "keys", "alliances", "people", "mean", "suppressed"}.
+    """
+
+    key = models.CharField(max_length=8, unique=True)
+    cells: Any = models.JSONField(default=list)
+    published_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-key"]
+
+    def __str__(self) -> str:
+        return self.key
