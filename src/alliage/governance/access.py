@@ -49,7 +49,7 @@ def check_speak(actor: Actor, assembly: Assembly) -> AssemblyMember:
     """Organisations with a voice open meetings and decisions; advisers prepare them."""
     member = check_prepare(actor, assembly)
     if member.role != MemberRole.VOICE:
-        raise Denied(_("Votre organisation prépare et conseille : elle n’a pas de voix ici."))
+        raise Denied(_("Votre organisation prépare et conseille : elle n’a pas de voix ici."))
     return member
 
 

@@ -75,7 +75,7 @@ def after(name: str, state: str, event: StrEnum) -> str:
     table, _starts = TABLES[name]
     found = table.get((state, event))
     if found is None:
-        raise Denied(_("Ce n’est plus possible : cela a changé d’état entre-temps."))
+        raise Denied(_("Ce n’est plus possible : cela a changé d’état entre-temps."))
     return str(found)
 
 

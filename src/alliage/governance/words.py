@@ -16,7 +16,7 @@ STANCES: dict[str, dict[str, Any]] = {
         Stance.ABSTAIN: _l("Nous n’avons rien à ajouter"),
     },
     Mode.CONSENT: {
-        Stance.YES: _l("Nous consentons : nous pouvons vivre avec"),
+        Stance.YES: _l("Nous consentons : nous pouvons vivre avec"),
         Stance.OBJECTION: _l("Nous objectons, voici pourquoi"),
         Stance.ABSTAIN: _l("Nous nous abstenons"),
     },
@@ -60,8 +60,8 @@ ARGUED = {
 #: What each mode means, for those who choose it and those who speak.
 MODES: dict[str, Any] = {
     Mode.INFORMATION: _l("Chacun apprend ce qui est décidé ailleurs, et peut dire qu’il l’a lu."),
-    Mode.CONSULTATION: _l("Chacun donne son avis ; qui en répond décide ensuite et dit pourquoi."),
-    Mode.CO_CONSTRUCTION: _l("Chacun contribue au texte ; qui en répond l’arrête ensuite."),
+    Mode.CONSULTATION: _l("Chacun donne son avis ; qui en répond décide ensuite et dit pourquoi."),
+    Mode.CO_CONSTRUCTION: _l("Chacun contribue au texte ; qui en répond l’arrête ensuite."),
     Mode.CONSENT: _l("Adopté si personne n’oppose d’objection argumentée."),
     Mode.CONSENSUS: _l("Adopté si toutes les organisations présentes sont d’accord."),
     Mode.VOTE: _l("Adopté à la majorité des pour et contre, une organisation une voix."),
@@ -71,7 +71,7 @@ REASONS: dict[str, Any] = {
     Reason.NOBODY_SPOKE: _l("Personne ne s’est exprimé."),
     Reason.TOO_FEW_SPOKE: _l("Trop peu d’organisations se sont exprimées pour le quorum annoncé."),
     Reason.INFORMED: _l("L’information est donnée."),
-    Reason.GATHERED: _l("Les avis sont recueillis : qui en répond décide."),
+    Reason.GATHERED: _l("Les avis sont recueillis : qui en répond décide."),
     Reason.NO_OBJECTION: _l("Aucune objection argumentée ne reste."),
     Reason.OBJECTION: _l("Une objection argumentée n’a été ni levée ni suivie d’un texte amendé."),
     Reason.NOBODY_CONSENTS: _l("Toutes celles qui se sont exprimées se sont abstenues."),

@@ -68,7 +68,7 @@ def close_body(*, body: Body, by: Actor) -> None:
     if held.closed_on is not None:
         return
     if held.decisions.filter(state=DecisionState.OPEN).exists():
-        raise Denied(_("Une décision y est ouverte : attendez son résultat, ou retirez-la."))
+        raise Denied(_("Une décision y est ouverte : attendez son résultat, ou retirez-la."))
     Body.objects.filter(pk=held.pk).update(closed_on=timezone.localdate())
     _record("governance.body_closed", held, by)
 
@@ -142,7 +142,7 @@ def end_seat(*, seat: Seat, by: Actor) -> None:
 
 def _check_running(body: Body) -> None:
     if body.closed_on is not None:
-        raise Denied(_("Cette instance est close : son passé se lit, elle ne change plus."))
+        raise Denied(_("Cette instance est close : son passé se lit, elle ne change plus."))
 
 
 def _check_members(assembly: Assembly, members: list[AssemblyMember]) -> None:

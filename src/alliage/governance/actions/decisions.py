@@ -71,7 +71,7 @@ def change(*, decision: Decision, version: int, by: Actor, values: dict[str, Any
     member = entering(access.check_prepare, by, decision.assembly)
     held: Decision = conflicts.advance(decision, version)
     if held.state != DecisionState.DRAFT:
-        raise Denied(_("Cette décision est ouverte ou conclue : son texte ne change plus."))
+        raise Denied(_("Cette décision est ouverte ou conclue : son texte ne change plus."))
     _check_place(held.assembly, values["body"], values["meeting"])
     written = (held.title, held.text) != (values["title"], values["text"])
     for name in FIELDS:
@@ -90,10 +90,10 @@ def open_decision(*, decision: Decision, version: int, by: Actor) -> Decision:
     try:
         held: Decision = conflicts.advance(decision, version)
     except conflicts.Stale:
-        raise Denied(_("Le texte a changé depuis que vous l’avez lu : relisez-le.")) from None
+        raise Denied(_("Le texte a changé depuis que vous l’avez lu : relisez-le.")) from None
     held.state = transitions.after("decision", held.state, Event.OPEN)
     if held.closes_on < timezone.localdate():
-        raise Denied(_("Le dernier jour pour s’exprimer est passé : changez-le d’abord."))
+        raise Denied(_("Le dernier jour pour s’exprimer est passé : changez-le d’abord."))
     _check_place(held.assembly, held.body, held.meeting)
     members = list(electors_of(held.assembly, held.body))
     if not members:
@@ -148,7 +148,7 @@ def close(*, decision: Decision, by: Actor) -> Decision:
     if not held.late and found.counts.silent:
         raise Denied(
             _(
-                "Des organisations ne se sont pas exprimées : elles ont jusqu’au dernier jour annoncé."
+                "Des organisations ne se sont pas exprimées : elles ont jusqu’au dernier jour annoncé."
             )
         )
     return _conclude(held, Event.TIME_UP if held.late else Event.CLOSE, found, by)
@@ -243,7 +243,7 @@ def _keep_version(decision: Decision, member: AssemblyMember, by: Actor) -> None
 
 def _check_place(assembly: Assembly, body: Body | None, meeting: Meeting | None) -> None:
     if body is not None and (body.assembly_id != assembly.pk or body.closed_on is not None):
-        raise Denied(_("Cette instance est close : son passé se lit, elle ne change plus."))
+        raise Denied(_("Cette instance est close : son passé se lit, elle ne change plus."))
     if body is not None and not body.decides:
         raise Denied(_("Le conseil d’une organisation décide chez elle, pas ici."))
     if meeting is not None and meeting.assembly_id != assembly.pk:
@@ -258,7 +258,7 @@ def _check_bringer(decision: Decision, member: AssemblyMember) -> None:
 def _check_in_time(decision: Decision) -> None:
     """Once the last day is over the result is what was said: nobody escapes it."""
     if decision.late:
-        raise Denied(_("Le dernier jour est passé : le résultat se calcule sur ce qui a été dit."))
+        raise Denied(_("Le dernier jour est passé : le résultat se calcule sur ce qui a été dit."))
 
 
 def _record(kind: str, decision: Decision, by: Actor, **more: str) -> None:

@@ -40,7 +40,7 @@ def plan_meeting(
     """Plan a meeting of a body, or of all. values: title, starts_at, ends_at, place, link."""
     entering(access.check_prepare, by, assembly)
     if body is not None and (body.assembly_id != assembly.pk or body.closed_on is not None):
-        raise Denied(_("Cette instance est close : son passé se lit, elle ne change plus."))
+        raise Denied(_("Cette instance est close : son passé se lit, elle ne change plus."))
     meeting = Meeting.objects.create(assembly=assembly, body=body, **values)
     _record("governance.meeting_planned", meeting, by)
     return meeting
@@ -52,7 +52,7 @@ def change_meeting(*, meeting: Meeting, version: int, by: Actor, values: dict[st
     entering(access.check_prepare, by, meeting.assembly)
     held: Meeting = conflicts.advance(meeting, version)
     if held.state != MeetingState.PLANNED:
-        raise Denied(_("Cette réunion est tenue ou annulée : elle ne change plus."))
+        raise Denied(_("Cette réunion est tenue ou annulée : elle ne change plus."))
     if any(getattr(held, name) != values[name] for name in SHOWN):
         held.sequence += 1
     for name in SHOWN:
@@ -118,7 +118,7 @@ def remove_item(*, item: AgendaItem, by: Actor) -> None:
     meeting = _agenda_open(item.meeting)
     written = Minutes.objects.filter(meeting=meeting).values_list("texts", flat=True).first() or {}
     if written.get(str(item.pk)):
-        raise Denied(_("Le compte rendu parle de ce point : il reste à l’ordre du jour."))
+        raise Denied(_("Le compte rendu parle de ce point : il reste à l’ordre du jour."))
     if AgendaItem.objects.filter(pk=item.pk).delete()[0]:
         _record("governance.agenda_changed", meeting, by)
 
@@ -149,7 +149,7 @@ def add_paper(*, meeting: Meeting, title: str, content: bytes, name: str, by: Ac
     if held.state == MeetingState.CANCELLED:
         raise Denied(_("Cette réunion est annulée."))
     if held.papers.count() >= MOST_PAPERS:
-        raise Denied(_("Cette réunion a déjà beaucoup de pièces : retirez-en une."))
+        raise Denied(_("Cette réunion a déjà beaucoup de pièces : retirez-en une."))
     subject = f"assembly:{held.assembly_id}"
     file = files.store(content, name, scope=SCOPE, by=by, subject=subject)
     paper = Paper.objects.create(
@@ -193,6 +193,7 @@ def note_attendance(*, meeting: Meeting, by: Actor, said: Mapping[int, tuple[str
             Attendance.objects.update_or_create(
                 meeting=held, member_id=key, defaults={"presence": presence, "by_whom": by_whom}
             )
+    Minutes.objects.get_or_create(meeting=held)
     _record("governance.attendance_noted", held, by)
 
 
@@ -209,7 +210,7 @@ def _check_minutes_open(meeting: Meeting) -> None:
     proposed = (MinutesState.PROPOSED, MinutesState.APPROVED)
     if Minutes.objects.filter(meeting=meeting, state__in=proposed).exists():
         raise Denied(
-            _("Le compte rendu est à approuver ou approuvé : ce qu’il décrit ne change plus.")
+            _("Le compte rendu est à approuver ou approuvé : ce qu’il décrit ne change plus.")
         )
 
 

@@ -12,7 +12,7 @@ from alliage.core.actor import Actor
 from alliage.core.permissions import Denied
 from alliage.governance import access, owners, transitions
 from alliage.governance.actions._entering import entering, locked
-from alliage.governance.enums import MeetingState, MemberRole, MinutesState, Presence
+from alliage.governance.enums import MemberRole, MinutesState, Presence
 from alliage.governance.models import (
     AssemblyMember,
     Meeting,
@@ -25,14 +25,6 @@ from alliage.governance.transitions import MinutesEvent
 from alliage.organisations import conflicts
 
 GENERAL = "general"
-
-
-@transaction.atomic
-def begin(*, meeting: Meeting) -> Minutes:
-    """Return the minutes of a meeting that was held, made at the first need. Writes no event."""
-    if locked(meeting).state != MeetingState.HELD:
-        raise Denied(_("Notez d’abord qui était là : le compte rendu s’écrit ensuite."))
-    return Minutes.objects.get_or_create(meeting=meeting)[0]
 
 
 @transaction.atomic
@@ -61,9 +53,9 @@ def propose(*, minutes: Minutes, version: int, by: Actor) -> None:
     held = locked(minutes)
     _check_version(held, version)
     if not held.texts:
-        raise Denied(_("Il n’y a encore rien à approuver : écrivez d’abord."))
+        raise Denied(_("Il n’y a encore rien à approuver : écrivez d’abord."))
     if not voices_there(held.meeting):
-        raise Denied(_("Aucune organisation qui a une voix n’était présente : notez qui était là."))
+        raise Denied(_("Aucune organisation qui a une voix n’était présente : notez qui était là."))
     state = transitions.after("minutes", held.state, MinutesEvent.PROPOSE)
     Minutes.objects.filter(pk=held.pk).update(state=state)
     _record("governance.minutes_proposed", held, by)
@@ -133,7 +125,7 @@ def fingerprint(minutes: Minutes) -> str:
 
 def _check_version(minutes: Minutes, version: int) -> None:
     if minutes.version != version:
-        raise Denied(_("Le compte rendu a changé depuis que vous l’avez lu : relisez-le."))
+        raise Denied(_("Le compte rendu a changé depuis que vous l’avez lu : relisez-le."))
 
 
 def _record(kind: str, minutes: Minutes, by: Actor) -> None:

@@ -36,7 +36,7 @@ def give_voice(
     reason = reason.strip()
     if (held.mode, stance) in ARGUED and not reason:
         raise Denied(
-            _("Dites vos raisons : sans elles, les autres ne peuvent pas en tenir compte.")
+            _("Dites vos raisons : sans elles, les autres ne peuvent pas en tenir compte.")
         )
     spoken = {"decision": held, "round": held.round, "member": member}
     Voice.objects.filter(**spoken, current=True).update(current=False)
@@ -47,14 +47,14 @@ def give_voice(
 
 def _check_speaking(decision: Decision, member: AssemblyMember, round_: int) -> None:
     if decision.state != DecisionState.OPEN or decision.late:
-        raise Denied(_("Cette décision n’est plus ouverte : on ne s’y exprime plus."))
+        raise Denied(_("Cette décision n’est plus ouverte : on ne s’y exprime plus."))
     if decision.round != round_:
-        raise Denied(_("Le texte a été amendé depuis que vous l’avez lu : relisez-le."))
+        raise Denied(_("Le texte a été amendé depuis que vous l’avez lu : relisez-le."))
     electors = Elector.objects.filter(decision=decision, round=decision.round, member=member)
     if not electors.exists():
         raise Denied(_("Votre organisation n’a pas de voix dans cette décision."))
     if member.pk in recused_of(decision):
-        raise Denied(_("Votre organisation a déclaré un intérêt : elle ne s’exprime pas."))
+        raise Denied(_("Votre organisation a déclaré un intérêt : elle ne s’exprime pas."))
 
 
 @transaction.atomic
@@ -143,7 +143,7 @@ def _answered(held: Interest, *, admit: bool, reason: str, by: Actor) -> Interes
 def _undecided(decision: Decision) -> Decision:
     held = locked(decision)
     if held.state not in UNDECIDED or held.late:
-        raise Denied(_("Cette décision n’est plus ouverte : on ne s’y exprime plus."))
+        raise Denied(_("Cette décision n’est plus ouverte : on ne s’y exprime plus."))
     return held
 
 

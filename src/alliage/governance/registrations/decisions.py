@@ -14,29 +14,29 @@ from alliage.organisations.models import Mandate
 
 owners.describe(
     {
-        "governance.decision_drafted": _l("Décision n° %(number)s préparée : %(title)s"),
-        "governance.decision_changed": _l("Décision n° %(number)s modifiée : %(title)s"),
-        "governance.decision_opened": _l("Décision n° %(number)s ouverte : %(title)s"),
+        "governance.decision_drafted": _l("Décision n° %(number)s préparée : %(title)s"),
+        "governance.decision_changed": _l("Décision n° %(number)s modifiée : %(title)s"),
+        "governance.decision_opened": _l("Décision n° %(number)s ouverte : %(title)s"),
         "governance.decision_amended": _l(
-            "Décision n° %(number)s reprise pour l’amender : %(title)s"
+            "Décision n° %(number)s reprise pour l’amender : %(title)s"
         ),
-        "governance.decision_withdrawn": _l("Décision n° %(number)s retirée : %(title)s"),
-        "governance.decision_decided": _l("Décision n° %(number)s conclue, %(result)s : %(title)s"),
+        "governance.decision_withdrawn": _l("Décision n° %(number)s retirée : %(title)s"),
+        "governance.decision_decided": _l("Décision n° %(number)s conclue, %(result)s : %(title)s"),
         "governance.decision_settled": _l(
-            "Décision n° %(number)s, ce qui est décidé est écrit : %(title)s"
+            "Décision n° %(number)s, ce qui est décidé est écrit : %(title)s"
         ),
-        "governance.voice_given": _l("%(name)s s’est exprimée, décision n° %(number)s : %(title)s"),
+        "governance.voice_given": _l("%(name)s s’est exprimée, décision n° %(number)s : %(title)s"),
         "governance.interest_declared": _l(
-            "%(name)s se retire pour intérêt déclaré, décision n° %(number)s : %(title)s"
+            "%(name)s se retire pour intérêt déclaré, décision n° %(number)s : %(title)s"
         ),
         "governance.interest_asked": _l(
-            "Question d’intérêt posée à %(name)s, décision n° %(number)s : %(title)s"
+            "Question d’intérêt posée à %(name)s, décision n° %(number)s : %(title)s"
         ),
         "governance.interest_denied": _l(
-            "%(name)s répond qu’elle n’a pas d’intérêt, décision n° %(number)s : %(title)s"
+            "%(name)s répond qu’elle n’a pas d’intérêt, décision n° %(number)s : %(title)s"
         ),
         "governance.interest_withdrawn": _l(
-            "%(name)s reprend sa déclaration d’intérêt, décision n° %(number)s : %(title)s"
+            "%(name)s reprend sa déclaration d’intérêt, décision n° %(number)s : %(title)s"
         ),
     },
     {
@@ -50,7 +50,7 @@ owners.describe(
         "governance.voice_given": _l("Une organisation s’est exprimée"),
         "governance.interest_declared": _l("Intérêt déclaré dans une décision"),
         "governance.interest_asked": _l("Question d’intérêt posée"),
-        "governance.interest_denied": _l("Question d’intérêt : réponse non"),
+        "governance.interest_denied": _l("Question d’intérêt : réponse non"),
         "governance.interest_withdrawn": _l("Déclaration d’intérêt reprise"),
     },
 )
@@ -72,7 +72,7 @@ def open_to(person: Any) -> list[inbox.Item]:
         return []
     items = [
         inbox.Item(
-            title=_("Une décision attend votre voix : %(title)s")
+            title=_("Une décision attend votre voix : %(title)s")
             % {"title": elector.decision.title},
             url=elector.decision.get_absolute_url(),
             reason=_("Au nom de %(name)s. Un silence n’est pas un accord.")
@@ -87,7 +87,7 @@ def open_to(person: Any) -> list[inbox.Item]:
             inbox.Item(
                 title=_("%(asker)s vous demande si vous êtes juge et partie") % {"asker": asker},
                 url=interest.decision.get_absolute_url() + "#interets",
-                reason=_("Au nom de %(name)s, pour la décision « %(title)s ».")
+                reason=_("Au nom de %(name)s, pour la décision « %(title)s ».")
                 % {
                     "name": interest.member.organisation.name,
                     "title": interest.decision.title,

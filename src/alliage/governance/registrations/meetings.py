@@ -18,17 +18,17 @@ from alliage.organisations.models import Mandate
 
 owners.describe(
     {
-        "governance.meeting_planned": _l("Réunion prévue : %(title)s"),
-        "governance.meeting_changed": _l("Réunion modifiée : %(title)s"),
-        "governance.meeting_cancelled": _l("Réunion annulée : %(title)s"),
-        "governance.agenda_changed": _l("Ordre du jour modifié : %(title)s"),
-        "governance.paper_added": _l("Pièce déposée : %(title)s"),
-        "governance.paper_removed": _l("Pièce retirée : %(title)s"),
-        "governance.attendance_noted": _l("Présences notées : %(title)s"),
-        "governance.minutes_written": _l("Compte rendu écrit : %(title)s"),
-        "governance.minutes_proposed": _l("Compte rendu à approuver : %(title)s"),
-        "governance.minutes_agreed": _l("Compte rendu approuvé par une organisation : %(title)s"),
-        "governance.minutes_approved": _l("Compte rendu approuvé : %(title)s"),
+        "governance.meeting_planned": _l("Réunion prévue : %(title)s"),
+        "governance.meeting_changed": _l("Réunion modifiée : %(title)s"),
+        "governance.meeting_cancelled": _l("Réunion annulée : %(title)s"),
+        "governance.agenda_changed": _l("Ordre du jour modifié : %(title)s"),
+        "governance.paper_added": _l("Pièce déposée : %(title)s"),
+        "governance.paper_removed": _l("Pièce retirée : %(title)s"),
+        "governance.attendance_noted": _l("Présences notées : %(title)s"),
+        "governance.minutes_written": _l("Compte rendu écrit : %(title)s"),
+        "governance.minutes_proposed": _l("Compte rendu à approuver : %(title)s"),
+        "governance.minutes_agreed": _l("Compte rendu approuvé par une organisation : %(title)s"),
+        "governance.minutes_approved": _l("Compte rendu approuvé : %(title)s"),
     },
     {
         "governance.meeting_planned": _l("Réunion prévue"),
@@ -65,7 +65,7 @@ def meetings_with_papers(person: Any) -> list[inbox.Item]:
         words = ngettext("%(n)s pièce à lire.", "%(n)s pièces à lire.", meeting.papers_count)
         items.append(
             inbox.Item(
-                title=_("Réunion du %(day)s : %(title)s")
+                title=_("Réunion du %(day)s : %(title)s")
                 % {"day": day(meeting.starts_at), "title": meeting.title},
                 url=meeting.get_absolute_url(),
                 reason=words % {"n": meeting.papers_count}
