@@ -104,11 +104,14 @@ def build_directory(say: Say) -> None:
 
 def tell_story(say: Say) -> None:
     """Tell the story of the demonstration, where it is not told yet."""
-    from alliage import demonstration_story
+    from alliage import demonstration_alliances, demonstration_published, demonstration_story
     from alliage.core.worker import run_waiting
 
     say(_in_terminal("Récit de la démonstration…", "Story of the demonstration…"))
-    if demonstration_story.tell():
+    # Each tells where it is not told yet; the room is one of organisations of the first.
+    if any(
+        [demonstration_story.tell(), demonstration_alliances.tell(), demonstration_published.tell()]
+    ):
         # Its letters are delivered and its coalition composed now, before the address is printed.
         run_waiting()
 

@@ -69,9 +69,9 @@ def tell() -> bool:
     if Organisation.objects.filter(public_id=public_id("porteuse")).exists():
         return False
     for given in story()["organisation"]:
-        _organisation(dict(given))
+        add_organisation(dict(given))
     for given in story()["person"]:
-        _person(given)
+        add_person(given)
     needs_by_slug = {given["slug"]: _need(given) for given in story()["need"]}
     for given in story()["offer"]:
         _offer(given)
@@ -86,7 +86,8 @@ def tell() -> bool:
     return True
 
 
-def _organisation(given: dict[str, Any]) -> Organisation:
+def add_organisation(given: dict[str, Any]) -> Organisation:
+    """Make an active organisation of the story."""
     slug, roles, levers = given.pop("slug"), given.pop("roles", []), given.pop("levers", None)
     made = Organisation.objects.create(
         public_id=public_id(slug),
@@ -102,7 +103,8 @@ def _organisation(given: dict[str, Any]) -> Organisation:
     return made
 
 
-def _person(given: dict[str, str]) -> None:
+def add_person(given: dict[str, str]) -> None:
+    """Open an account of the story, with a mandate."""
     person: User = open_account(email=given["email"])[0]
     if not person.display_name:
         update_profile(person=person, by=SYSTEM, display_name=given["name"])
@@ -237,7 +239,7 @@ def _coalition(need: Need) -> None:
 def _published() -> None:
     """Wimoov's partnerships as a published document tells them; nobody acts in its name."""
     given = story()["wimoov"]
-    record = _published_record("Wimoov")
+    record = published_record("Wimoov")
     if record is None:
         return
     made = Organisation.objects.create(
@@ -264,7 +266,7 @@ def _published() -> None:
             Partnership.objects.filter(pk=latest.pk).update(partner_family=step["family"])
 
 
-def _published_record(name: str) -> Any:
+def published_record(name: str) -> Any:
     """The registers' record of an organisation known from a published document."""
     directory = registers()
     for found in directory.suggest(name) if directory else []:

@@ -237,10 +237,7 @@ class TestAlone:
         actions.name_actor(story=story, organisation=None, name="Absente", family="private", by=by)
         with pytest.raises(Denied):
             actions.submit(story=story, by=by)
-        actions.edit(
-            story=story, version=2, by=by, source_label="Rapport 2018",
-            source_url="https://exemple.test/rapport",
-        )  # fmt: skip
+        actions.edit(story=story, version=2, by=by, source_label="Rapport 2018")
         actions.submit(story=story, by=by)
         page = client.get(story.get_absolute_url()).content.decode()
         assert "Rapport 2018" in page

@@ -238,7 +238,7 @@ def _asked(story: Story) -> list[Organisation]:
         return [party.organisation for party in parties]
     named = list(story.actors.select_related("organisation"))
     asked = [one.organisation for one in named if one.organisation and one.organisation.is_active]
-    if len(asked) < len(named) and not (story.source_label and story.source_url):
+    if len(asked) < len(named) and not story.source_label:
         raise Denied(
             _(
                 "Ce récit parle d’organisations qui ne sont pas ici pour donner leur accord : citez le "
