@@ -49,6 +49,12 @@ class Agreement(models.Model):
     begins_on = models.DateField(_("prend effet le"), null=True, blank=True)
     review_on = models.DateField(_("revue le"), null=True, blank=True)
     exit_on = models.DateField(_("se termine le"), null=True, blank=True)
+    attach_commitments = models.BooleanField(
+        _("joindre les engagements en cours en annexe"), default=True
+    )
+    attach_experiments = models.BooleanField(
+        _("joindre les essais en cours en annexe"), default=True
+    )
     in_force = models.ForeignKey(
         "AgreementVersion", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -104,7 +110,7 @@ class Clause(models.Model):
     title = models.CharField(_("titre"), max_length=160)
     body = models.TextField(_("texte"), max_length=LONGEST, blank=True)
     rating = models.CharField(
-        _("où en est-on ?"), max_length=12, choices=Rating.choices, default=Rating.PARTLY
+        _("où en est-on ?"), max_length=12, choices=Rating.choices, default=Rating.PARTLY
     )
     weight = models.PositiveSmallIntegerField(
         _("poids"), choices=Weight.choices, default=Weight.IMPORTANT

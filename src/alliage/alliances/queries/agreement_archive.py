@@ -1,0 +1,70 @@
+"""The proof that one downloads: the text, its hash, who answered what. It names no person."""
+
+from typing import Any
+
+from alliage.alliances.agreement_proof import PROOF_FORMAT, VOICES
+from alliage.alliances.models import AgreementVersion, Party
+from alliage.alliances.queries.agreement_snapshot import read
+
+
+def proof_of(version: AgreementVersion, until: Any = None) -> dict[str, Any]:
+    """Return the archive that `agreement_proof.verify` checks. 4 queries.
+
+    until: for who left, nothing that happened after that moment.
+    """
+    text = read(version)
+    rows = version.approvals.order_by("at", "pk")
+    answers = list(rows.filter(at__lte=until) if until else rows)
+    approved_at = version.approved_at
+    if until and approved_at and approved_at > until:
+        approved_at = None
+    return {
+        "format": PROOF_FORMAT,
+        "digest": version.digest,
+        "text": text,
+        "submitted": {
+            "at": version.at.isoformat(),
+            "organisation": _organisation(version.party.organisation),
+            "mandate": version.mandate_title,
+        },
+        "approved_at": approved_at.isoformat() if approved_at else None,
+        "answers": [
+            {
+                "organisation": {"id": row.organisation_public_id, "name": row.organisation_name},
+                "answer": row.answer,
+                "mandate": row.mandate_title,
+                "at": row.at.isoformat(),
+                "digest": row.digest,
+            }
+            for row in answers
+        ],
+        "no_longer_asked": _no_longer_asked(version, text, answers),
+    }
+
+
+def _organisation(organisation: Any) -> dict[str, str]:
+    return {"id": organisation.public_id, "name": organisation.name}
+
+
+def _no_longer_asked(
+    version: AgreementVersion, text: dict[str, Any], answers: list[Any]
+) -> list[dict[str, Any]]:
+    """Those that the text names with a voice, that did not answer and whose answer is not awaited."""
+    agreement = version.agreement
+    named = [party["id"] for party in text["parties"] if party["role"] in VOICES]
+    rows = Party.objects.filter(alliance=agreement.alliance, organisation__public_id__in=named)
+    withdrawn = set(agreement.withdrawals.values_list("party", flat=True))
+    answered = {row.party_id for row in answers if row.answer == "approved"}
+    return [
+        {"organisation": _organisation(party.organisation), "why": _why(party, withdrawn)}
+        for party in rows.select_related("organisation").order_by("pk")
+        if party.pk not in answered and _why(party, withdrawn)
+    ]
+
+
+def _why(party: Party, withdrawn: set[int]) -> str:
+    if party.state == "left":
+        return "left"
+    if party.pk in withdrawn:
+        return "withdrawn"
+    return "" if party.has_voice else "observer"

@@ -1,0 +1,408 @@
+"""Score, differences, canonical text, proof: pure, so that no database is asked."""
+
+import copy
+import hashlib
+import itertools
+import time
+import unicodedata
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alliage.alliances import agreement_differences as differences
+from alliage.alliances import agreement_proof as proof
+from alliage.alliances import agreement_states as states
+from alliage.alliances import agreement_text as text
+from alliage.alliances.agreement_score import Ingredient, score
+from alliage.alliances.clause_library import filled, library
+from alliage.alliances.enums_agreement import AgreementState, Group, Level, Rating
+
+RATINGS = st.sampled_from(Rating.values)
+INGREDIENTS = st.lists(st.builds(Ingredient, st.just("x"), st.integers(1, 3), RATINGS), max_size=12)
+
+
+class TestScore:
+    @pytest.mark.parametrize(
+        ("rated", "percent", "gaps"),
+        [
+            ([], None, 0),
+            ([(3, "not_relevant")], None, 0),
+            ([(3, "fully")], 100, 0),
+            ([(3, "absent")], 0, 1),
+            # (3·1 + 2·½ + 1·0) / 6 = 4/6
+            ([(3, "fully"), (2, "partly"), (1, "absent")], 67, 2),
+            # what is not relevant leaves both sums: 3·½ / 3
+            ([(3, "partly"), (2, "not_relevant")], 50, 1),
+            # (1·½) / (1 + 3) = 12.5 %: a half goes up
+            ([(1, "partly"), (3, "absent")], 13, 2),
+        ],
+    )
+    def test_by_hand(self, rated, percent, gaps) -> None:
+        found = score(Ingredient(str(n), w, r) for n, (w, r) in enumerate(rated))
+        assert (found.percent, len(found.gaps)) == (percent, gaps)
+
+    def test_only_a_full_one_is_called_full(self) -> None:
+        many = [Ingredient("x", 3, "fully")] * 199 + [Ingredient("y", 1, "partly")]
+        assert score(many).percent == 99
+
+    def test_the_heaviest_gap_comes_first(self) -> None:
+        gaps = score(
+            [
+                Ingredient("a", 1, "absent"),
+                Ingredient("b", 3, "partly"),
+                Ingredient("c", 3, "absent"),
+            ]
+        ).gaps
+        assert [gap.name for gap in gaps] == ["c", "b", "a"]
+
+    @given(INGREDIENTS)
+    def test_between_nothing_and_all(self, ingredients) -> None:
+        found = score(ingredients)
+        relevant = [one for one in ingredients if one.rating != "not_relevant"]
+        assert (found.value is None) == (not relevant)
+        if found.value is not None:
+            assert 0 <= found.value <= 1
+            assert (found.value == 1) == (not found.gaps)
+
+    @given(INGREDIENTS, st.integers(1, 3))
+    def test_one_better_never_lowers(self, ingredients, weight) -> None:
+        worse = score([*ingredients, Ingredient("z", weight, "absent")]).value
+        middle = score([*ingredients, Ingredient("z", weight, "partly")]).value
+        better = score([*ingredients, Ingredient("z", weight, "fully")]).value
+        assert worse < middle < better
+
+    @given(INGREDIENTS, st.integers(1, 3))
+    def test_what_is_not_relevant_changes_nothing(self, ingredients, weight) -> None:
+        more = [*ingredients, Ingredient("z", weight, "not_relevant")]
+        assert score(more).value == score(ingredients).value
+
+    @pytest.mark.parametrize("weight", [0, -1])
+    def test_a_weight_that_means_nothing(self, weight) -> None:
+        with pytest.raises(ValueError, match="weight"):
+            score([Ingredient("x", weight, "fully")])
+
+    def test_the_value_is_exact(self) -> None:
+        assert score([Ingredient("a", 3, "fully"), Ingredient("b", 1, "partly")]).value == Fraction(
+            7, 8
+        )
+
+
+#: Words that repeat, typography, emoji, both directions of writing, lines.
+WORDS = st.lists(
+    st.sampled_from(
+        ["a", "b", "le", "vélo", " ", " ", "\n", ".", "«\u00a0", "🚲", "שלום", "é", "1.2"]
+    ),
+    max_size=40,
+).map("".join)
+
+
+class TestDifferences:
+    @given(WORDS, WORDS)
+    def test_applied_they_give_the_new_text(self, before, after) -> None:
+        pieces = differences.words(before, after)
+        assert differences.applied(pieces) == after
+        assert differences.undone(pieces) == before
+
+    @given(st.text(max_size=60), st.text(max_size=60))
+    def test_whatever_the_characters(self, before, after) -> None:
+        pieces = differences.words(before, after)
+        assert (differences.undone(pieces), differences.applied(pieces)) == (before, after)
+
+    @given(WORDS)
+    def test_nothing_changed(self, same) -> None:
+        assert all(piece.kind == "same" for piece in differences.words(same, same))
+
+    def test_one_reads_whole_words(self) -> None:
+        pieces = differences.words(
+            "Former trente personnes au vélo.", "Former quarante adultes au vélo."
+        )
+        assert [(p.kind, p.text) for p in pieces] == [
+            ("same", "Former "),
+            ("removed", "trente personnes"),
+            ("added", "quarante adultes"),
+            ("same", " au vélo."),
+        ]
+
+    @pytest.mark.parametrize(
+        ("before", "after"),
+        [
+            ("a " * 10_000, "a b " * 5_000),
+            ("x" * 20_000, "y" * 20_000),
+            (" ".join(map(str, range(4_000))), " ".join(map(str, range(4_000, 0, -1)))),
+        ],
+    )
+    def test_the_longest_clause_is_compared_soon(self, before, after) -> None:
+        start = time.process_time()
+        pieces = differences.words(before, after)
+        assert time.process_time() - start < 2
+        assert differences.applied(pieces) == after
+
+
+def clause(uid: str, body: str = "", group: str = "who", title: str = "t") -> dict[str, str]:
+    return {"uid": uid, "title": title, "body": body, "group": group, "rating": "fully"}
+
+
+class TestClauseDifferences:
+    def test_added_removed_changed_moved(self) -> None:
+        before = [clause("a"), clause("b", "un"), clause("c"), clause("d")]
+        after = [clause("c"), clause("a"), clause("b", "deux"), clause("e")]
+        found = {c.clause["uid"]: (c.kind, c.moved) for c in differences.clauses(before, after)}
+        assert found == {
+            "a": ("same", False),
+            "b": ("changed", False),
+            "c": ("same", True),
+            "d": ("removed", False),
+            "e": ("added", False),
+        }
+
+    @given(st.permutations(range(6)), st.integers(0, 6), st.permutations(range(3, 9)))
+    def test_they_tell_the_whole_new_text(self, old, cut, new) -> None:
+        before = [clause(str(n), f"texte {n}") for n in old[:cut]]
+        after = [clause(str(n), f"texte {n} bis") for n in new]
+        found = differences.clauses(before, after)
+        assert [c.after for c in found if c.after] == after
+        assert sorted(c.before["uid"] for c in found if c.before) == sorted(
+            c["uid"] for c in before
+        )
+        for change in found:
+            assert differences.applied(change.body) == (change.after or {}).get("body", "")
+
+    @given(st.permutations(range(7)))
+    def test_as_few_as_possible_are_said_to_move(self, order) -> None:
+        before = [clause(str(n)) for n in range(7)]
+        moved = sum(c.moved for c in differences.clauses(before, [clause(str(n)) for n in order]))
+        rising = max(
+            size
+            for size in range(1, 8)
+            for chosen in itertools.combinations(order, size)
+            if list(chosen) == sorted(chosen)
+        )
+        assert moved == 7 - rising
+
+
+class TestCanonical:
+    TEXT = st.text(st.characters(blacklist_categories=("Cs",)), max_size=20)
+    VALUES = st.recursive(
+        st.none() | st.booleans() | st.integers() | TEXT,
+        lambda inner: (
+            st.lists(inner, max_size=4)
+            | st.dictionaries(st.from_regex(r"[a-z]{1,4}", fullmatch=True), inner, max_size=4)
+        ),
+        max_leaves=12,
+    )
+
+    @given(VALUES)
+    def test_another_hand_writes_the_same(self, value) -> None:
+        assert proof.canonical(value) == by_hand(value)
+
+    @given(st.dictionaries(st.from_regex(r"[a-z]{1,4}", fullmatch=True), st.integers(), max_size=6))
+    def test_the_order_of_keys_changes_nothing(self, value) -> None:
+        turned = dict(reversed(value.items()))
+        assert proof.digest(proof.canonical(value)) == proof.digest(proof.canonical(turned))
+
+    def test_two_ways_of_writing_a_letter_are_one(self) -> None:
+        assert proof.canonical("vélo") == proof.canonical(unicodedata.normalize("NFD", "vélo"))
+
+    def test_known(self) -> None:
+        written = '{"a":["é",1,null,true],"b":"x\\"\\n"}'
+        assert proof.canonical({"b": 'x"\n', "a": ["e\u0301", 1, None, True]}) == written
+        assert proof.digest(written) == hashlib.sha256(written.encode()).hexdigest()
+
+    @pytest.mark.parametrize("value", [1.5, {1: 2}, {"a"}, b"x"])
+    def test_what_has_two_forms_is_refused(self, value) -> None:
+        with pytest.raises(proof.NotCanonical):
+            proof.canonical(value)
+
+
+def by_hand(value) -> str:
+    """The canonical form written without a library of JSON: RFC 8259's escapes, the rest as it is."""
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, str):
+        short = {
+            '"': '\\"',
+            "\\": "\\\\",
+            "\b": "\\b",
+            "\f": "\\f",
+            "\n": "\\n",
+            "\r": "\\r",
+            "\t": "\\t",
+        }
+        made = (
+            short.get(sign) or (f"\\u{ord(sign):04x}" if ord(sign) < 0x20 else sign)
+            for sign in unicodedata.normalize("NFC", value)
+        )
+        return f'"{"".join(made)}"'
+    if isinstance(value, list):
+        return f"[{','.join(map(by_hand, value))}]"
+    return "{" + ",".join(f"{by_hand(key)}:{by_hand(value[key])}" for key in sorted(value)) + "}"
+
+
+def archive() -> dict:
+    """A proof in which both parties approved."""
+    values = {
+        "format": proof.TEXT_FORMAT,
+        "parties": [
+            {"id": "A", "name": "Roue libre", "role": "lead"},
+            {"id": "B", "name": "Mission", "role": "party"},
+            {"id": "C", "name": "Accompagnateur", "role": "accompanier"},
+        ],
+        "clauses": [],
+    }
+    hashed = proof.digest(proof.canonical(values))
+    answers = [
+        {"organisation": {"id": who}, "answer": "approved", "digest": hashed, "at": "2026-01-01"}
+        for who in "AB"
+    ]
+    return {
+        "format": proof.PROOF_FORMAT,
+        "digest": hashed,
+        "text": values,
+        "answers": answers,
+        "no_longer_asked": [],
+    }
+
+
+class TestVerify:
+    def test_all_approved(self) -> None:
+        verdict = proof.verify(archive())
+        assert verdict.intact
+        assert verdict.complete
+
+    def test_one_is_missing(self) -> None:
+        found = archive()
+        found["answers"].pop()
+        verdict = proof.verify(found)
+        assert (verdict.intact, verdict.complete, verdict.missing) == (True, False, ["Mission"])
+
+    def test_who_left_since_is_not_missed(self) -> None:
+        found = archive()
+        found["answers"].pop()
+        found["no_longer_asked"] = [{"organisation": {"id": "B"}, "why": "left"}]
+        assert proof.verify(found).complete
+
+    def test_a_refusal_is_no_approval(self) -> None:
+        found = archive()
+        found["answers"][1]["answer"] = "refused"
+        assert not proof.verify(found).complete
+
+    @pytest.mark.parametrize(
+        "spoil",
+        [
+            lambda a: a["text"]["parties"][0].update(name="Autre"),
+            lambda a: a.update(digest="0" * 64),
+            lambda a: a["answers"][0].update(digest="0" * 64),
+            lambda a: a["answers"][0]["organisation"].update(id="Z"),
+            lambda a: a["answers"][1]["organisation"].update(id="A"),
+            lambda a: a["answers"][1]["organisation"].update(id="C"),
+            lambda a: a["answers"][1].update(answer="perhaps"),
+            lambda a: a["text"].update(score=0.5),
+            lambda a: a.pop("answers"),
+            lambda a: a.update(answers=None),
+            lambda a: a.update(format="other"),
+            lambda a: a["text"].update(parties="AB"),
+        ],
+    )
+    def test_whatever_is_spoiled_is_seen(self, spoil) -> None:
+        found = archive()
+        spoil(found)
+        verdict = proof.verify(found)
+        assert not verdict.intact
+        assert not verdict.complete
+        assert verdict.problems
+
+    @pytest.mark.parametrize("value", [None, [], "x", 3, {}])
+    def test_what_is_no_proof(self, value) -> None:
+        assert not proof.verify(copy.deepcopy(value)).intact
+
+
+class TestText:
+    @given(st.text(max_size=80))
+    def test_cleaned_once_is_cleaned(self, value) -> None:
+        assert text.clean(text.clean(value)) == text.clean(value)
+
+    def test_nothing_invisible_remains(self) -> None:
+        assert text.clean("a\u202eb\u0000c\ufeff\r\nd\u2028e \u0007") == "abc\nd\ne"
+
+    def test_both_directions_and_emoji_remain(self) -> None:
+        assert text.clean("שלום 👩‍🔧 مرحبا") == "שלום 👩‍🔧 مرحبا"
+
+    def test_paragraphs_and_lists(self) -> None:
+        made = text.blocks("Un\nsuite\n\nDeux :\n- a\n- b\nTrois")
+        assert [(b.kind, b.lines) for b in made] == [
+            ("p", ("Un", "suite")),
+            ("p", ("Deux :",)),
+            ("list", ("a", "b")),
+            ("p", ("Trois",)),
+        ]
+
+    def test_placeholders_are_read_once(self) -> None:
+        values = {"vision": "{parties}", "parties": "secret"}
+        assert filled("{vision} {x} {", values) == "{parties} {x} {"
+
+
+class TestLibrary:
+    @pytest.mark.parametrize("language", ["fr", "en"])
+    def test_it_is_whole(self, language) -> None:
+        found = library(language)
+        assert len(found.clauses) >= 30
+        assert {clause.group for clause in found.clauses} == set(Group.values)
+        assert all(clause.title and clause.hint and clause.text for clause in found.clauses)
+        for level in Level.values:
+            assert {c.group for c in found.of_level(level)} == set(Group.values)
+
+    def test_both_languages_have_the_same_blanks(self) -> None:
+        french, english = library("fr"), library("en")
+        for clause in french.clauses:
+            other = english.get(clause.key)
+            assert text.blanks(clause.text) == text.blanks(other.text), clause.key
+            assert {p for p in PLACES if p in clause.text} == {p for p in PLACES if p in other.text}
+
+
+PLACES = ("{alliance}", "{parties}", "{roles}", "{vision}", "{territory}", "{framework}")
+
+
+class TestStates:
+    def test_every_state_with_every_event(self) -> None:
+        allowed = {
+            ("draft", "submit"): "submitted",
+            ("draft", "abandon"): "ended",
+            ("submitted", "submit"): "submitted",
+            ("submitted", "agree"): "approved",
+            ("submitted", "abandon"): "ended",
+            ("approved", "amend"): "amended",
+            ("approved", "dissolve"): "ended",
+            ("approved", "expire"): "ended",
+            ("amended", "submit"): "amended",
+            ("amended", "agree"): "approved",
+            ("amended", "give_up"): "approved",
+            ("amended", "dissolve"): "ended",
+            ("amended", "expire"): "ended",
+            ("ended", "resume"): "draft",
+        }
+        for start, event in itertools.product(AgreementState.values, states.Event):
+            assert states.after(start, event) == allowed.get((start, str(event)))
+
+    def test_only_an_approval_by_all_puts_in_force(self) -> None:
+        into = {
+            event
+            for (start, event), end in states.TABLE.items()
+            if end in states.IN_FORCE and start not in states.IN_FORCE
+        }
+        assert into == {states.Event.AGREE}
+
+    def test_every_state_is_reached_from_a_draft(self) -> None:
+        reached, before = {AgreementState.DRAFT}, set()
+        while reached != before:
+            before = set(reached)
+            reached |= {end for (start, _event), end in states.TABLE.items() if start in reached}
+        assert reached == set(AgreementState)
+
+    def test_the_documents_draw_it(self) -> None:
+        page = Path(__file__).parents[3] / "docs" / "reference" / "agreement.md"
+        assert states.drawing() in page.read_text("utf-8")
