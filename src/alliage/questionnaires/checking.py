@@ -3,7 +3,6 @@
 Pure, and the only judge: whatever comes from a browser, a link or another program passes here.
 """
 
-import math
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -213,7 +212,8 @@ def _pair(question: Question, value: Any, others: Values) -> dict[str, dict[str,
 
 
 def _number(question: Question, value: Any, _others: Values) -> int | float:
-    if not _is_number(value) or not math.isfinite(value) or abs(value) > LARGEST:
+    # In this order: a whole number too large is no float at all.
+    if not _is_number(value) or not abs(value) <= LARGEST:
         raise Invalid(_("écrivez un nombre, par exemple 12 ou 12,5"))
     if question.whole and value != int(value):
         raise Invalid(_("écrivez un nombre entier"))

@@ -51,22 +51,26 @@ def faults(values: Any) -> list[Fault]:
 
 def _in_words(error: Any) -> str:
     """Return why a value breaks the schema; the value itself is cut, it may be long."""
-    kind, wanted = error.validator, error.validator_value
-    said = {
-        "required": _("il manque « %s »") % ", ".join(_missing(error)),
-        "additionalProperties": _("clé inconnue : %s") % ", ".join(_unknown(error)),
-        "enum": _("« %(value)s » n’est pas l’un de : %(wanted)s")
-        % {"value": _short(error.instance), "wanted": _list(wanted)},
-        "type": _("« %(value)s » n’est pas du type attendu (%(wanted)s)")
-        % {"value": _short(error.instance), "wanted": wanted},
-        "pattern": _("« %(value)s » n’a pas la forme attendue (%(wanted)s)")
-        % {"value": _short(error.instance), "wanted": wanted},
-        "minItems": _("trop court : %s au moins") % wanted,
-        "maxItems": _("trop long : %s au plus") % wanted,
+    kind, wanted, value = error.validator, error.validator_value, _short(error.instance)
+    if kind == "required":
+        return _("il manque « %s »") % ", ".join(_missing(error))
+    if kind == "additionalProperties":
+        return _("clé inconnue : %s") % ", ".join(_unknown(error))
+    if kind is None:  # a schema of `false`: what this type of question does not have
+        return _("cette clé n’a pas de sens pour ce type de question")
+    templates = {
+        "enum": _("« %(value)s » n’est pas l’un de : %(wanted)s"),
+        "type": _("« %(value)s » n’est pas du type attendu (%(wanted)s)"),
+        "pattern": _("« %(value)s » n’a pas la forme attendue (%(wanted)s)"),
+        "minimum": _("« %(value)s » : pas moins de %(wanted)s"),
+        "maximum": _("« %(value)s » : pas plus de %(wanted)s"),
+        "minItems": _("trop court : %(wanted)s au moins"),
+        "maxItems": _("trop long : %(wanted)s au plus"),
         "minLength": _("le texte est vide"),
-        "maxLength": _("le texte dépasse %s lettres") % wanted,
+        "maxLength": _("le texte dépasse %(wanted)s lettres"),
     }
-    return said.get(kind) or _("valeur refusée : %s") % _short(error.message)
+    template = templates.get(kind, _("valeur refusée : %(value)s"))
+    return template % {"value": value, "wanted": _list(wanted)}
 
 
 def _missing(error: Any) -> list[str]:
@@ -74,9 +78,8 @@ def _missing(error: Any) -> list[str]:
 
 
 def _unknown(error: Any) -> list[str]:
-    if not isinstance(error.instance, dict):
-        return []
-    return [_short(name) for name in error.instance if name not in error.schema["properties"]][:5]
+    known = error.schema.get("properties", {})
+    return [_short(name) for name in error.instance if name not in known][:5]
 
 
 def _list(values: Any) -> str:
