@@ -10,10 +10,12 @@ from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 
 from alliage.alliances import access
+from alliage.alliances.enums import PartyState
 from alliage.alliances.models import Alliance, Party
 from alliage.core.actor import Actor, actor_of
 from alliage.core.permissions import View, signed_in
 from alliage.organisations.acting import acting_required, choice_url
+from alliage.organisations.enums import State
 
 
 @dataclass(slots=True)
@@ -30,7 +32,7 @@ class Room:
 
     @property
     def active(self) -> list[Party]:
-        return [party for party in self.parties if party.state == "active"]
+        return [party for party in self.parties if party.state == PartyState.ACTIVE]
 
     @property
     def voices(self) -> list[Party]:
@@ -63,6 +65,8 @@ def load(request: HttpRequest, code: str) -> Room:
     parties = list(rows)
     for party in parties:
         party.alliance = alliance
+        if party.organisation.state == State.MERGED:  # folded into another: it has no seat here
+            party.state = PartyState.LEFT
     me = next(party for party in parties if party.organisation_id == actor.organisation.pk)
     alliance._my_party = me  # access.party_of then asks nothing
     return Room(alliance, me, actor, parties)

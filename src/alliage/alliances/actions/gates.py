@@ -206,7 +206,8 @@ def settle(room: Alliance, *, time_up: bool = False) -> None:
     if gate is None:
         return
     rows = Consent.objects.filter(gate=gate).select_related("party")
-    said = [row for row in rows if row.party.has_voice]
+    voices = set(Party.objects.voices().filter(alliance=room).values_list("pk", flat=True))
+    said = [row for row in rows if row.party_id in voices]
     silent = [row.party for row in said if row.answer == Answer.WAITING]
     yes = sum(row.answer == Answer.YES for row in said)
     no = sum(row.answer == Answer.NO for row in said)
@@ -248,6 +249,9 @@ def decide_due(*, gate: Gate) -> bool:
     return True
 
 
-def open_gate(alliance: Alliance) -> Gate | None:
-    """Return the gate that awaits answers, if any."""
-    return Gate.objects.open().filter(alliance=alliance).exclude(kind=GateKind.OPENING).first()
+@transaction.atomic
+def count_seats(*, alliance: Alliance) -> None:
+    """Count one seat where two organisations of a room became one; safe twice."""
+    room = locked(alliance)
+    keep(room, SYSTEM)
+    settle(room)

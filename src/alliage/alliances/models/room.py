@@ -22,7 +22,7 @@ from alliage.alliances.enums import (
 )
 from alliage.core.actor import Actor
 from alliage.governance.models import Assembly
-from alliage.organisations.enums import Category, Form
+from alliage.organisations.enums import Category, Form, State
 from alliage.organisations.models import Mandate, Organisation
 from alliage.partners.models import Coalition, Exclusion, Introduction, Need
 
@@ -44,7 +44,7 @@ class AllianceQuerySet(models.QuerySet["Alliance"]):
         return self.with_party(actor.organisation, PartyState.ACTIVE)
 
     def with_party(self, organisation: Organisation, *states: str) -> Self:
-        held = Party.objects.filter(organisation=organisation, state__in=states)
+        held = Party.objects.filter(organisation=organisation.pk, state__in=states)
         return self.filter(pk__in=held.values("alliance"))
 
     def left_by(self, actor: Actor) -> Self:
@@ -131,7 +131,8 @@ class Alliance(models.Model):
 
 class PartyQuerySet(models.QuerySet["Party"]):
     def active(self) -> Self:
-        return self.filter(state=PartyState.ACTIVE)
+        """Those in the room today; of two organisations made one, the one that remains."""
+        return self.filter(state=PartyState.ACTIVE).exclude(organisation__state=State.MERGED)
 
     def voices(self) -> Self:
         """Those that consent, approve, decide: one organisation one voice."""

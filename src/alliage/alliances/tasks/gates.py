@@ -5,13 +5,20 @@ from django.utils.translation import gettext_lazy
 
 from alliage.alliances.actions import gates, membership
 from alliage.alliances.enums import PartyState
-from alliage.alliances.models import Gate, Party
+from alliage.alliances.models import Alliance, Gate, Party
 from alliage.core.jobs import job
+from alliage.organisations.enums import State
 
 
 @job(title=gettext_lazy("Décider les portes dont le délai est passé"))
 def decide_all() -> int:
-    """Decide each gate whose last day is over; return how many."""
+    """Decide each gate whose last day is over; return how many.
+
+    Before, rooms in which two organisations became one count one seat.
+    """
+    folded = Party.objects.filter(state=PartyState.ACTIVE, organisation__state=State.MERGED)
+    for room in Alliance.objects.filter(pk__in=folded.values("alliance")).order_by("pk"):
+        gates.count_seats(alliance=room)
     due = Gate.objects.open().filter(deadline__lt=timezone.localdate()).select_related("alliance")
     return sum(gates.decide_due(gate=gate) for gate in due.order_by("pk"))
 
