@@ -195,16 +195,17 @@ def test_each_says_its_own_part(room: Alliance) -> None:
     mine, theirs = room.parties.order_by("pk")
     share = counted.share_of(one, mine)
     indicators.say_share(share=share, version=1, by=by(room), words="Les vélos", amount=None)
+    late = IndicatorShare(indicator=one, party=mine)
+    other = counted.share_of(one, theirs)
     with pytest.raises(conflicts.Stale):  # a colleague began from nothing too
-        late = IndicatorShare(indicator=one, party=mine)
         indicators.say_share(share=late, version=1, by=by(room), words="Autre", amount=None)
     with pytest.raises(Denied):
-        other = counted.share_of(one, theirs)
         indicators.say_share(share=other, version=1, by=by(room), words="Leur", amount=None)
     assert IndicatorShare.objects.get().words == "Les vélos"
     client = world.client_for(by(room, 1).mandate)
     url = address(room, "indicator_share", one.pk)
-    client.post(url, {"words": "Les trajets", "amount": "4,5"})
+    asked = client.get(url).context["editing"].form.initial[conflicts.ORIGIN]
+    client.post(url, {"words": "Les trajets", "amount": "4,5", conflicts.ORIGIN: asked})
     assert IndicatorShare.objects.get(party=theirs).amount == Decimal("4.5")
 
 

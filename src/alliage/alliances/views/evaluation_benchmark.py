@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from alliage.alliances.adapters import evaluation_benchmark as adapter
 from alliage.alliances.enums import Stage
 from alliage.alliances.models import BenchmarkEdition
 from alliage.alliances.queries import evaluation_benchmark as queries
@@ -17,7 +18,7 @@ from alliage.core.tables import Table, TableColumn
 from alliage.questionnaires.definition import read, words
 from alliage.questionnaires.queries import definitions as library
 
-BREAKDOWNS = ("", "stage", "family", "territory")
+BREAKDOWNS = ("", *adapter.DIMENSIONS)
 
 
 @public
@@ -72,6 +73,7 @@ def _tabs(edition: BenchmarkEdition, by: str) -> list[dict[str, Any]]:
         "family": _("Par famille"),
         "territory": _("Par département"),
     }
+    made = {name for cell in edition.cells for name, _value in cell["keys"]}
     return [
         {
             "label": labels[key],
@@ -79,6 +81,7 @@ def _tabs(edition: BenchmarkEdition, by: str) -> list[dict[str, Any]]:
             "current": key == by,
         }
         for key in BREAKDOWNS
+        if not key or key in made
     ]
 
 
@@ -88,7 +91,7 @@ def _value(dimension: str, key: str) -> str:
         return str(Stage(key).label)
     if dimension == "family" and key in FAMILIES:
         return family_label(key)
-    return key or _("inconnu")
+    return {adapter.OTHERS: _("autres"), adapter.UNKNOWN: _("non dit")}.get(key, key)
 
 
 def _table(request: HttpRequest, edition: BenchmarkEdition, by: str) -> Table:

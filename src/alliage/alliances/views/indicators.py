@@ -49,6 +49,8 @@ def indicators(request: HttpRequest, room: Room) -> HttpResponseBase:
     if download is not None:
         return download
     shown = list(queries.of_alliance(room.alliance))
+    for one in shown:
+        one.alliance = room.alliance
     context = {
         "room": room,
         "indicators": [_line(one) for one in shown if one.retired_at is None],
