@@ -72,11 +72,15 @@ def _state(line: Contribution) -> str:
         return _("corrigée")
     if line.nature == Nature.PROMISED:
         return str(Nature.PROMISED.label)
-    return _("confirmé") if line.confirmed_at else _("à confirmer")
+    return _("apporté, confirmé") if line.confirmed_at else _("apporté, à confirmer")
 
 
 def ledger_table(request: HttpRequest, rows: Any, room: Room) -> Table:
-    """The ledger, one line an entry; quantities keep the unit of their kind."""
+    """The ledger, one line an entry; quantities keep the unit of their kind.
+
+    On screen the unit stands beside the quantity and the nature is what the state says; a file has
+    both in columns of their own.
+    """
 
     def link(line: Contribution) -> str:
         line.alliance = room.alliance
@@ -98,6 +102,8 @@ def ledger_table(request: HttpRequest, rows: Any, room: Room) -> Table:
             lambda c: str(ContributionKind(c.kind).label),
             sort="kind",
         ),
+        TableColumn("unit", _("Unité"), lambda c: c.unit),
+        TableColumn("nature", _("Promis ou apporté"), lambda c: str(Nature(c.nature).label)),
         TableColumn(
             "quantity",
             _("Quantité"),
@@ -109,6 +115,8 @@ def ledger_table(request: HttpRequest, rows: Any, room: Room) -> Table:
         TableColumn("on", _("Date"), lambda c: c.on, text=lambda c: day(c.on), sort="on"),
         TableColumn("state", _("Où il en est"), _state),
     ]
+    if "format" not in request.GET:
+        columns = [column for column in columns if column.key not in ("unit", "nature")]
     return Table(
         request,
         columns,

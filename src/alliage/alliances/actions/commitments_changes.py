@@ -51,7 +51,7 @@ def propose_withdrawal(*, commitment: Commitment, why: str, by: Actor) -> Commit
     )
 
 
-def _propose(commitment: Commitment, by: Actor, kind: str, **fields: Any) -> CommitmentChange:
+def _propose(commitment: Commitment, by: Actor, event: str, **fields: Any) -> CommitmentChange:
     found = locked(commitment)
     party = check_end(by, found, "owing", "other")
     check_open(found.alliance)
@@ -70,7 +70,7 @@ def _propose(commitment: Commitment, by: Actor, kind: str, **fields: Any) -> Com
     if _alone(found, party):
         _apply(found, made)
         _answered(made, ChangeState.ACCEPTED, None)
-    history.record(kind, alliance=found.alliance, by=by, target=found, data={"what": found.what})
+    history.record(event, alliance=found.alliance, by=by, target=found, data={"what": found.what})
     return made
 
 
