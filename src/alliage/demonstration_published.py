@@ -137,6 +137,7 @@ def _story(told: list[Organisation]) -> None:
         story=made, version=1, by=by, source_label=story()["source"],
         **{name: given[name] for name in ("summary", "forms", "depth", "stage", "themes", "sdgs")},
     )  # fmt: skip
+    stories.remove_actor(actor=made.actors.get(), by=by)  # the Labo tells, it was no party
     for one in told:
         stories.name_actor(story=made, organisation=one, name=one.name, family=one.family, by=by)
     for moment in story()["moment"]:

@@ -16,7 +16,7 @@ from alliage.stories.enums import MomentKind, Precision
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One moment of the timeline. new_year: the first of its year."""
+    """One moment of the timeline. new_year: the first of its year; year_alone: no month is known."""
 
     when: str
     on: date
@@ -27,6 +27,7 @@ class Line:
     by: str
     year: int
     new_year: bool
+    year_alone: bool
 
 
 def when(on: date, precision: str) -> str:
@@ -54,6 +55,7 @@ def lines(moments: list[dict[str, Any]]) -> list[Line]:
                 by=one["by"],
                 year=on.year,
                 new_year=not made or made[-1].year != on.year,
+                year_alone=one["precision"] == Precision.YEAR,
             )
         )
     return made

@@ -142,11 +142,11 @@ def name_actor(
 
 @transaction.atomic
 def remove_actor(*, actor: StoryActor, by: Actor) -> None:
-    """Stop naming an organisation in the draft; who tells stays. Safe twice."""
+    """Stop naming an organisation in the draft, also oneself who only tells. Safe twice."""
     story = actor.story
     access.check_write(by, story)
-    if story.alliance is not None or actor.organisation_id == story.organisation_id:
-        raise Denied(_("Celle-ci fait partie du récit."))
+    if story.alliance is not None:
+        raise Denied(_("Le récit d’une alliance parle de ses parties."))
     deleted, _models = StoryActor.objects.filter(pk=actor.pk).delete()
     if deleted:
         told("story.actor_removed", story=story, by=by)

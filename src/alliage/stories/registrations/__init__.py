@@ -1,5 +1,5 @@
 """What the area registers at start: sections, panels, to-do items, words of the audit log, jobs."""
 
-from . import stories
+from . import portability, stories
 
-__all__ = ["stories"]
+__all__ = ["portability", "stories"]

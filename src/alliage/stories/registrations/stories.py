@@ -140,7 +140,12 @@ def of_workspace(request: HttpRequest, _organisation: Any) -> dict[str, Any] | N
     return {"drafts": drafts}
 
 
+def of_home(_request: HttpRequest, _subject: Any) -> dict[str, Any] | None:
+    return _panel()
+
+
 for place, context, queries_, order, title in (
+    ("home", of_home, 1, 70, _l("Récits d’alliances")),
     ("organisation", of_organisation, 4, 60, _l("Ses récits d’alliance")),
     ("territory", of_territory, 1, 60, _l("Récits d’alliances d’ici")),
 ):

@@ -18,7 +18,7 @@ from alliage.core.tables import Table, TableColumn
 from alliage.organisations.models import Organisation
 from alliage.stories import telling
 from alliage.stories.forms.stories import ListForm
-from alliage.stories.models import Story
+from alliage.stories.models import Story, StoryVersion
 from alliage.stories.queries import stories as queries
 
 TEMPLATE = Path(__file__).parents[1] / "typst" / "story.typ"
@@ -99,8 +99,18 @@ def story_pdf(_request: HttpRequest, code: str) -> HttpResponse:
     found = _published(code)
     version = found.current
     assert version is not None  # noqa: S101 - `_published` looked
+    file = pdf.render(
+        TEMPLATE, _document(found, version), made=found.published_at or version.submitted_at
+    )
+    response = HttpResponse(file, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="recit-{found.code}.pdf"'
+    return response
+
+
+def _document(found: Story, version: StoryVersion) -> dict[str, Any]:
+    """The values of the template."""
     content = version.content
-    data = {
+    return {
         "lang": (get_language() or "fr")[:2],
         "site": settings.SITE_NAME,
         "title": content["title"],
@@ -130,10 +140,9 @@ def story_pdf(_request: HttpRequest, code: str) -> HttpResponse:
         "tags": telling.tags(content),
         "source": content["source_label"],
         "source_url": content["source_url"],
-        "proof": _("Version %(number)s, approuvée par chaque organisation. Empreinte SHA-256 : %(hash)s")
+        "proof": _(
+            "Version %(number)s, publiée avec l’accord de chaque organisation active ici. "
+            "Empreinte SHA-256 : %(hash)s"
+        )
         % {"number": version.number, "hash": version.sha256},
     }  # fmt: skip
-    file = pdf.render(TEMPLATE, data, made=found.published_at or version.submitted_at)
-    response = HttpResponse(file, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="recit-{found.code}.pdf"'
-    return response
