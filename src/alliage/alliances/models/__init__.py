@@ -41,6 +41,7 @@ from alliage.alliances.models.experiments import (
 )
 from alliage.alliances.models.gates import Consent, Gate
 from alliage.alliances.models.indicators import Indicator, IndicatorShare, IndicatorValue
+from alliage.alliances.models.portability import RoomCopy
 from alliage.alliances.models.roadmap import Milestone, Workstream
 from alliage.alliances.models.room import Alliance, EntryVoice, HistoryEntry, Party
 from alliage.alliances.models.sites import Redeclaration, Site, SitePartner, Spreading
@@ -84,6 +85,7 @@ __all__ = [
     "Party",
     "Redeclaration",
     "ReviewWord",
+    "RoomCopy",
     "SharedText",
     "SharedTextVersion",
     "Site",
