@@ -68,3 +68,9 @@ def _runs(text: str) -> Iterator[tuple[str, list[str]]]:
 def blanks(text: str) -> int:
     """How many [passages] of the library still await their words."""
     return len(BLANK.findall(text))
+
+
+def in_sentence(label: str) -> str:
+    """Return a label as it stands inside a sentence: "Association" -> "association", not "EPCI"."""
+    text = str(label)
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text

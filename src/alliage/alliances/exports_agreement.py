@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from alliage.alliances import agreement_document as document
-from alliage.alliances.agreement_text import clean_line
+from alliage.alliances.agreement_text import clean_line, in_sentence
 from alliage.alliances.enums_agreement import Group
 from alliage.alliances.models import Agreement, AgreementVersion, Party
 from alliage.alliances.queries import agreement as queries
@@ -163,7 +163,7 @@ def _party(one: dict[str, Any], line: Any, draft: bool = False) -> PartyShown:
     return PartyShown(
         name=one["name"],
         family=one["family"],
-        detail=", ".join(filter(None, (str(kind_label(one["kind"])), one["place"]))),
+        detail=", ".join(filter(None, (in_sentence(kind_label(one["kind"])), one["place"]))),
         represented=clean_line(person),
         function=clean_line(answer.mandate_title) if answer else "",
         state=state,

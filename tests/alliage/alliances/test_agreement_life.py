@@ -392,7 +392,7 @@ class TestLife:
         assert first.approvals.count() == 2
 
     def test_dropped_the_text_in_force_comes_back(self) -> None:
-        made, first, (wheel, _mission) = agreed.agreed()
+        made, _first, (wheel, _mission) = agreed.agreed()
         by = agreed.by(wheel)
         actions.amend(agreement=made, by=by)
         made.refresh_from_db()

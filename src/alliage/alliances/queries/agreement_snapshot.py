@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from alliage.alliances.agreement_proof import TEXT_FORMAT, canonical
-from alliage.alliances.agreement_text import clean, clean_line
+from alliage.alliances.agreement_text import clean, clean_line, in_sentence
 from alliage.alliances.enums import PartyRole
 from alliage.alliances.enums_agreement import Level, Rating
 from alliage.alliances.enums_commitments import OPEN, CommitmentState
@@ -209,6 +209,6 @@ def placeholders(agreement: Agreement, to_fill: str) -> dict[str, str]:
 
 def _described(organisation: Any) -> str:
     """Its name, what it is, where: what its page shows to everybody."""
-    kind = kind_label(organisation.kind)
-    parts = (clean_line(organisation.name), str(kind), commune_name(organisation.commune))
+    kind = in_sentence(kind_label(organisation.kind))
+    parts = (clean_line(organisation.name), kind, commune_name(organisation.commune))
     return ", ".join(filter(None, parts))

@@ -167,9 +167,9 @@ def what_awaits(person: Any) -> list[inbox.Item]:
     """Versions to answer, reviews and ends that come, for the organisations one acts for: 6 queries."""
     held = [m for m in Mandate.objects.running().of(person) if m.writes]
     managing = {mandate.organisation_id for mandate in held if mandate.manages}
-    rows = Party.objects.voices().filter(organisation__in=[m.organisation_id for m in held])
+    voices = Party.objects.voices().filter(organisation__in=[m.organisation_id for m in held])
     parties = list(
-        rows.exclude(alliance__status=Status.CLOSED).select_related("organisation").order_by("pk")
+        voices.exclude(alliance__status=Status.CLOSED).select_related("organisation").order_by("pk")
     )
     if not parties:
         return []
@@ -177,11 +177,12 @@ def what_awaits(person: Any) -> list[inbox.Item]:
     for party in parties:
         by_alliance.setdefault(party.alliance_id, []).append(party)
     states = {*ASKED, *IN_FORCE}
-    found = Agreement.objects.filter(alliance__in=by_alliance, state__in=states)
+    rows = Agreement.objects.filter(alliance__in=by_alliance, state__in=states)
+    found = list(rows.select_related("alliance", "in_force").order_by("pk"))
     items: list[inbox.Item] = []
     answered, gone = _answered(parties), _gone(parties)
-    last = queries.last_versions(list(found))
-    for agreement in found.select_related("alliance", "in_force").order_by("pk"):
+    last = queries.last_versions(found)
+    for agreement in found:
         known = by_alliance[agreement.alliance_id]
         mine = [party for party in known if (agreement.pk, party.pk) not in gone]
         version = last.get(agreement.pk)
