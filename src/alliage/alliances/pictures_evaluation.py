@@ -54,6 +54,7 @@ class Dots:
     kind: str
     height: str
     plot: str
+    band: str
     axis_y: str
     lines: tuple[Line, ...]
     ticks: tuple[tuple[str, str], ...]
@@ -92,7 +93,9 @@ def dots(
         lines.append(_line(factor, known, hollow, labels, middle, kind))
     plot = TOP + pitch * len(factors) + 4
     ticks = tuple((at(v), str(v)) for v in range(1, 6))
-    return Dots(kind, _px(plot + 26), _px(plot), _px(plot + 20), tuple(lines), ticks)
+    return Dots(
+        kind, _px(plot + 26), _px(plot), _px(plot - 22), _px(plot + 20), tuple(lines), ticks
+    )
 
 
 def _line(

@@ -56,6 +56,11 @@ class TermsForm(forms.Form):
     )
 
 
+def _name(held: Mandate) -> str:
+    """A colleague by name, else by their function: never by their address."""
+    return held.person.display_name or held.title or str(held.get_role_display())
+
+
 class InviteForm(forms.Form):
     """People of one's organisation: those who have a mandate here, others by their address."""
 
@@ -77,7 +82,7 @@ class InviteForm(forms.Form):
 
     def __init__(self, *args: Any, mandates: Sequence[Mandate], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["mandates"].choices = [(held.pk, str(held.person)) for held in mandates]
+        self.fields["mandates"].choices = [(held.pk, _name(held)) for held in mandates]
         if not mandates:
             del self.fields["mandates"]
 

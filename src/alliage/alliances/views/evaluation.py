@@ -111,9 +111,23 @@ def tell(request: HttpRequest, room: Room) -> HttpResponse:
             form=form,
         ):
             return redirect("alliances:evaluation", room.alliance.code)
-    context = {"room": room, "form": form, "level": level, "levels": list(Level), **HERE}
+    context = {
+        "room": room,
+        "form": form,
+        "level": level,
+        "tabs": _tabs(level),
+        "tabs_label": _("Niveau"),
+        **HERE,
+    }
     status = 422 if form.is_bound else 200
     return render(request, "alliances/evaluation/tell.html", context, status=status)
+
+
+def _tabs(level: Level) -> list[dict[str, Any]]:
+    return [
+        {"label": one.label, "url": f"?niveau={one.value}", "current": one == level}
+        for one in Level
+    ]
 
 
 def _load(room: Room, pk: int) -> MaturityEntry:

@@ -91,7 +91,7 @@ def _value(dimension: str, key: str) -> str:
         return str(Stage(key).label)
     if dimension == "family" and key in FAMILIES:
         return family_label(key)
-    return {adapter.OTHERS: _("autres"), adapter.UNKNOWN: _("non dit")}.get(key, key)
+    return {adapter.OTHERS: _("Autres"), adapter.UNKNOWN: _("Non dit")}.get(key, key)
 
 
 def _table(request: HttpRequest, edition: BenchmarkEdition, by: str) -> Table:

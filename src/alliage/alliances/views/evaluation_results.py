@@ -243,6 +243,7 @@ def _moves(wave: HealthWave, before: HealthWave) -> dict[str, Any]:
         for row in _moved_rows(wave, before)
         if row["mean"].change is not None
     ]
+    rows.sort(key=lambda row: (-abs(row[2] - row[1]), row[0]))
     return {
         "drawings": [pictures.moves(rows, kind=kind) for kind in ("wide", "narrow")],
         "settled": [row["label"] for row in _moved_rows(wave, before) if row["settled"]],

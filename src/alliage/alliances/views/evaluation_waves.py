@@ -103,7 +103,10 @@ def _my_sheet(room: Room, found: HealthWave) -> Respondent | None:
 def _asked(room: Room, found: HealthWave) -> list[Respondent]:
     """Those that one's own organisation asked: who they are, not whether they answered."""
     rows = Respondent.objects.filter(campaign=found.campaign, organisation=room.me.organisation)
-    return list(rows.select_related("person").order_by("pk"))
+    found = list(rows.select_related("person").order_by("pk"))
+    for row in found:
+        row.who = (row.person.display_name if row.person else row.email) or _("sans nom affiché")
+    return found
 
 
 def _mandates(room: Room, asked: list[Respondent]) -> list[Mandate]:

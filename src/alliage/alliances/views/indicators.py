@@ -188,7 +188,7 @@ def _values_table(request: HttpRequest, found: Indicator) -> Table:
 def _entered_by(value: IndicatorValue) -> str:
     """The organisation, and the person as long as the account lives."""
     party = value.party.organisation.name if value.party else ""
-    person = str(value.person) if value.person else ""
+    person = value.person.display_name if value.person else ""
     return ", ".join(filter(None, (party, person)))
 
 
