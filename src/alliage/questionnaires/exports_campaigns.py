@@ -39,12 +39,19 @@ def _named(campaign: Campaign) -> Rows:
         who = people.get(sheet.respondent_id or 0)
         row: dict[str, Any] = {
             "organisation": who.organisation.name if who and who.organisation else "",
-            "person": who.person.display_name if who and who.person else "",
+            "person": _name(who),
         }
         for question in campaign.asked.questions:
             row |= _flat(question, sheet.values.get(question.key))
         found.append(row)
     return columns, found
+
+
+def _name(who: Any) -> str:
+    """A person's name, or the address of who was asked by one."""
+    if who is None:
+        return ""
+    return who.person.display_name or who.person.email if who.person else who.email
 
 
 def _places(question: Question) -> list[tuple[str, str]]:

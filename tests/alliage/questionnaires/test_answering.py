@@ -191,6 +191,14 @@ class TestClosed:
         assert not Sheet.objects.exists()
         assert set(Respondent.objects.values_list("email", flat=True)) == {""}
 
+    def test_an_address_stays_where_it_names_an_answer(self, client, linked) -> None:
+        respondent, path, _mail = linked
+        client.post(page(path, 1), {"a.pick": "a", "on_page": "pick"})
+        client.post(f"{path}envoyer/")
+        makers.closed(respondent.campaign)
+        kept = set(Respondent.objects.values_list("email", flat=True))
+        assert kept == {"jo@secret.example", ""}
+
 
 def run_close() -> None:
     from alliage.questionnaires.tasks.invitations import close_over

@@ -20,7 +20,7 @@ from alliage.organisations.rules import check_write_for
 from alliage.questionnaires import compatible, definition
 from alliage.questionnaires.actions.checks import check_run, locked
 from alliage.questionnaires.actions.invitations import send_all
-from alliage.questionnaires.enums import Anonymity, CampaignState
+from alliage.questionnaires.enums import Anonymity, CampaignState, InvitationState
 from alliage.questionnaires.models import Campaign, Sheet
 from alliage.questionnaires.queries import definitions as library
 
@@ -131,8 +131,8 @@ def open_campaign(*, campaign: Campaign, by: Actor) -> Campaign:
 def close_campaign(*, campaign: Campaign, by: Actor) -> Campaign:
     """Close it: nobody answers any more. Safe twice.
 
-    Drafts that were not sent, addresses and links are forgotten; the sheets of an anonymous
-    campaign are written anew in a random order.
+    Drafts that were not sent, addresses and links are forgotten, but the addresses of named answers;
+    the sheets of an anonymous campaign are written anew in a random order.
     """
     found = locked(campaign, by)
     if found.state == CampaignState.CLOSED:
@@ -142,9 +142,12 @@ def close_campaign(*, campaign: Campaign, by: Actor) -> Campaign:
     found.state, found.closed_at = CampaignState.CLOSED, timezone.now()
     found.save(update_fields=["state", "closed_at"])
     found.sheets.filter(submitted=False).delete()
-    for respondent in found.respondents.exclude(email=""):
+    forgotten = found.respondents.exclude(email="")
+    if found.anonymity == Anonymity.NAMED:  # the address is the name of a named answer
+        forgotten = forgotten.exclude(state=InvitationState.SUBMITTED)
+    for respondent in forgotten:
         links.revoke_all(f"respondent:{respondent.pk}", by=by)
-    found.respondents.exclude(email="").update(email="")
+    forgotten.update(email="")
     if found.anonymity == Anonymity.ANONYMOUS:
         _shuffle(found)
     audit.record("campaign.closed", by=by, target=found)

@@ -115,7 +115,8 @@ class RespondentQuerySet(models.QuerySet["Respondent"]):
 class Respondent(models.Model):
     """Somebody asked to answer for an organisation, by a personal link or from their account.
 
-    email: where the link was sent, forgotten once the campaign is closed. joint: the single answer
+    email: where the link was sent, forgotten once the campaign is closed, unless it names an answer
+    of a NAMED campaign. joint: the single answer
     that an organisation with too few respondents gives together: without a person and an address,
     any of those who write for it may fill it in. peace: the fingerprint of an address that asked to
     be written to no more. submitted_at: empty where the campaign is

@@ -120,5 +120,5 @@ def with_counts(campaigns: Any) -> list[Campaign]:
         campaigns.annotate(
             invited=Count("respondents", filter=asked),
             submitted=Count("respondents", filter=done),
-        )
+        ).order_by("-created_at", "-pk")
     )

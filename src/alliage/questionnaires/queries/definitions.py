@@ -34,3 +34,8 @@ def available(holder: Any = None) -> list[Definition]:
             if known is None or files.number(row.version) > files.number(known["version"]):
                 mine[row.key] = row.content
     return [*files.shown(), *(read(values) for values in mine.values())]
+
+
+def of_alliances(asked: Definition) -> bool:
+    """Tell whether a definition of the software asks about the other organisations of a room."""
+    return asked.has_pairs and asked.key in files.every()

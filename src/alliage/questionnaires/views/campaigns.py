@@ -21,6 +21,7 @@ from alliage.questionnaires import definition
 from alliage.questionnaires.actions import campaigns as actions
 from alliage.questionnaires.actions import invitations
 from alliage.questionnaires.actions.checks import may_run
+from alliage.questionnaires.actions.definitions import may_import
 from alliage.questionnaires.definition import words
 from alliage.questionnaires.enums import CampaignState
 from alliage.questionnaires.forms.campaigns import JOINT, ChangeForm, InviteForm, NewForm
@@ -52,10 +53,16 @@ def questionnaires(request: HttpRequest) -> HttpResponse:
         "awaited": queries.awaited_of(request.user),
         "campaigns": queries.with_counts(mine)[:MOST],
         "definitions": [
-            {"asked": asked, "title": words(asked.title), "purpose": words(asked.purpose)}
+            {
+                "asked": asked,
+                "title": words(asked.title),
+                "purpose": words(asked.purpose),
+                "of_alliance": library.of_alliances(asked),
+            }
             for asked in library.available(actor.organisation)
         ],
         "may_write": write_for(actor, actor.organisation),
+        "may_import": may_import(actor, actor.organisation),
     }
     return render(request, f"{PAGES}/list.html", context)
 
@@ -72,6 +79,8 @@ def new(request: HttpRequest, key: str) -> HttpResponse:
     if values is None or not write_for(actor, actor.organisation):
         raise Http404
     asked = definition.read(values)
+    if library.of_alliances(asked):
+        raise Http404
     initial = {"title": words(asked.title), "anonymity": asked.anonymity}
     data = request.POST if request.method == "POST" else None
     form = NewForm(data, initial=initial, has_pairs=asked.has_pairs)

@@ -48,7 +48,7 @@ def preview(request: HttpRequest, key: str) -> HttpResponse:
         "title": words(asked.title),
         "purpose": words(asked.purpose),
         "sections": sections,
-        "may_write": write_for(actor, actor.organisation),
+        "may_pose": write_for(actor, actor.organisation) and not library.of_alliances(asked),
     }
     return render(request, "questionnaires/definitions/preview.html", context)
 

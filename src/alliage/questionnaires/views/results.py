@@ -8,11 +8,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from alliage.core import charts, exports
+from alliage.core import exports
+from alliage.core.charts import Figure
 from alliage.core.formats import number, percent
 from alliage.core.permissions import signed_in
 from alliage.organisations.acting import acting_required
 from alliage.questionnaires import exports_campaigns
+from alliage.questionnaires import factors_drawing as drawing
 from alliage.questionnaires.definition import Definition, words
 from alliage.questionnaires.enums import Anonymity
 from alliage.questionnaires.models import Campaign
@@ -72,31 +74,41 @@ def _mean(figures: Figures, kind: str, key: str, part: str = "") -> float | None
     return found.value if found else None
 
 
-def _figure(campaign: Campaign, now: Figures, before: Figures) -> charts.Figure | None:
+def _figure(campaign: Campaign, now: Figures, before: Figures) -> Figure | None:
+    """The picture of the factors, where all are measured on one scale; None where nothing is known."""
     asked = campaign.asked
-    compared = any((results.FACTOR, f.key, "") in before for f in asked.factors)
-    rows = []
-    for factor in asked.factors:
-        value = _mean(now, results.FACTOR, factor.key)
-        past = (_mean(before, results.FACTOR, factor.key),) if compared else ()
-        rows.append(charts.BarRow(words(factor.label), value, past))
-    if not any(row.value is not None for row in rows):
-        return None
-    bands = [
-        _("%(band)s à partir de %(mean)s")
-        % {"band": words(band.label), "mean": number(band.at_least, 1)}
-        for band in asked.bands
+    rows = [
+        drawing.Row(
+            words(factor.label),
+            _mean(now, results.FACTOR, factor.key),
+            _mean(before, results.FACTOR, factor.key),
+        )
+        for factor in asked.factors
     ]
-    return charts.comparison_bars(
+    steps = _steps(asked)
+    if len(steps) < 2 or all(row.now is None for row in rows):
+        return None
+    zones = [drawing.Zone(band.at_least, band.key, words(band.label)) for band in asked.bands]
+    wave = campaign.wave
+    return drawing.figure(
         rows,
+        zones,
+        steps,
         title=_("Moyenne par facteur"),
-        here=_("Vague %d") % campaign.wave,
-        references=[_("Vague %d") % (campaign.wave - 1)] if compared else [],
-        unit="",
-        identifier="facteurs",
-        note=" ; ".join(bands),
+        headings=(_("Facteur"), _("Vague %d") % wave, _("Vague %d") % (wave - 1)),
         csv_url="?format=csv",
     )
+
+
+def _steps(asked: Definition) -> list[int]:
+    """The values of the scale that every factor's item is answered on; [] where there are several."""
+    scales = {
+        tuple(point.value for point in part.points)
+        for question in asked.questions
+        for part in (question.rows or (question,))
+        if part.factor
+    }
+    return list(scales.pop()) if len(scales) == 1 else []
 
 
 def _factors(asked: Definition, now: Figures, before: Figures) -> list[dict[str, Any]]:
