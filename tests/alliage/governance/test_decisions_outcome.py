@@ -3,7 +3,7 @@
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alliage.governance.deciding import Reason, Said, outcome
@@ -136,12 +136,14 @@ def result(case, **changes):
     return outcome(**{**case, **changes})
 
 
+@settings(deadline=None)
 @given(cases, st.integers())
 def test_the_order_of_voices_changes_nothing(case, seed) -> None:
     mixed = random.Random(seed).sample(case["voices"], len(case["voices"]))
     assert result(case, voices=mixed) == result(case)
 
 
+@settings(deadline=None)
 @given(cases, st.sampled_from(Stance.values))
 def test_a_recused_voice_changes_nothing(case, stance) -> None:
     louder = [Said(one, stance, 99, "Fort.") for one in case["recused"]]
@@ -151,6 +153,7 @@ def test_a_recused_voice_changes_nothing(case, stance) -> None:
     assert (alone.result, alone.reason) == (result(case).result, result(case).reason)
 
 
+@settings(deadline=None)
 @given(cases, st.integers(1, 6), st.sampled_from(Stance.values))
 def test_ten_people_of_one_organisation_weigh_one(case, organisation, stance) -> None:
     once = [*case["voices"], Said(organisation, stance, 50, "Parce que.")]
@@ -158,6 +161,7 @@ def test_ten_people_of_one_organisation_weigh_one(case, organisation, stance) ->
     assert result(case, voices=[*case["voices"], *ten]) == result(case, voices=once)
 
 
+@settings(deadline=None)
 @given(cases)
 def test_silence_never_adopts(case) -> None:
     found = result(case)
@@ -168,6 +172,7 @@ def test_silence_never_adopts(case) -> None:
         assert result(case, voices=[]).result == Result.NO_QUORUM
 
 
+@settings(deadline=None)
 @given(cases, st.integers(1, 6))
 def test_one_more_yes_never_loses_a_vote(case, organisation) -> None:
     before = result(case, mode="vote")
@@ -176,6 +181,7 @@ def test_one_more_yes_never_loses_a_vote(case, organisation) -> None:
         assert result(case, mode="vote", voices=more).result == Result.ADOPTED
 
 
+@settings(deadline=None)
 @given(cases)
 def test_an_argued_objection_of_an_elector_always_blocks_a_consent(case) -> None:
     found = result(case, mode="consent")

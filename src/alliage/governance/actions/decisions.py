@@ -56,6 +56,7 @@ def _make(
 ) -> Decision:
     locked(assembly)  # two drafts at once take two numbers
     _check_place(assembly, values.get("body"), values.get("meeting"))
+    values = _with_body(values)
     last = Decision.objects.filter(assembly=assembly).aggregate(last=Max("number"))["last"] or 0
     made = Decision.objects.create(
         assembly=assembly, number=last + 1, brought_by=member, again_of=again_of, **values
@@ -73,6 +74,7 @@ def change(*, decision: Decision, version: int, by: Actor, values: dict[str, Any
     if held.state != DecisionState.DRAFT:
         raise Denied(_("Cette décision est ouverte ou conclue : son texte ne change plus."))
     _check_place(held.assembly, values["body"], values["meeting"])
+    values = _with_body(values)
     written = (held.title, held.text) != (values["title"], values["text"])
     for name in FIELDS:
         setattr(held, name, values[name])
@@ -228,6 +230,15 @@ def fingerprint(decision: Decision) -> str:
         frozen_text(decision), sort_keys=True, ensure_ascii=False, separators=(",", ":")
     )
     return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _with_body(values: dict[str, Any]) -> dict[str, Any]:
+    """What a decision does not say of its ladder and of who answers for it is what its body says."""
+    body = values.get("body")
+    if body is None:
+        return values
+    said = {name: values.get(name) or getattr(body, name) for name in ("ladder", "answerable")}
+    return {**values, **said}
 
 
 def _keep_version(decision: Decision, member: AssemblyMember, by: Actor) -> None:

@@ -18,7 +18,11 @@ def seats() -> QuerySet[Seat]:
 
 def bodies_of(assembly: Assembly | int) -> QuerySet[Body]:
     """Bodies, open ones first, each with `running_seats`. Two queries."""
-    running = Prefetch("seats", queryset=seats().running(), to_attr="running_seats")
+    running = Prefetch(
+        "seats",
+        queryset=seats().running().order_by("member__organisation__name", "pk"),
+        to_attr="running_seats",
+    )
     rows = Body.objects.filter(assembly=assembly).select_related("host__organisation")
     return rows.order_by("closed_on", "pk").prefetch_related(running)
 
