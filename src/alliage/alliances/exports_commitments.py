@@ -19,7 +19,7 @@ def _everyone(party: Any) -> str:
 
 def _where(commitment: Commitment) -> str:
     label = str(CommitmentState(commitment.state).label)
-    return _("en retard") if commitment.is_late else label
+    return _("En retard") if commitment.is_late else label
 
 
 def commitments_table(request: HttpRequest, rows: Any, room: Room) -> Table:
@@ -61,18 +61,20 @@ def commitments_table(request: HttpRequest, rows: Any, room: Room) -> Table:
 
 def quantity_text(quantity: Any, unit: Any) -> str:
     """A quantity with its unit: 1 250 €, 12,5 h."""
-    whole = quantity == quantity.to_integral_value()
-    return f"{number(quantity, 0 if whole else 2)}\u00a0{unit}"
+    exact = 0 if quantity == quantity.to_integral_value() else 2
+    if exact and unit != "€" and quantity * 10 == (quantity * 10).to_integral_value():
+        exact = 1
+    return f"{number(quantity, exact)}\u00a0{unit}"
 
 
 def _state(line: Contribution) -> str:
     if line.corrects_id:
-        return _("correction")
+        return _("Correction")
     if line.was_corrected:  # type: ignore[attr-defined]
-        return _("corrigée")
+        return _("Corrigée")
     if line.nature == Nature.PROMISED:
         return str(Nature.PROMISED.label)
-    return _("apporté, confirmé") if line.confirmed_at else _("apporté, à confirmer")
+    return _("Apporté, confirmé") if line.confirmed_at else _("Apporté, à confirmer")
 
 
 def ledger_table(request: HttpRequest, rows: Any, room: Room) -> Table:

@@ -1,6 +1,8 @@
 """The canvas: private until all are ready, then read by all; who joins and leaves; consents."""
 
+import io
 import threading
+import zipfile
 
 import pytest
 from django.db import connection
@@ -40,6 +42,16 @@ def shared(room, of, **words) -> SharedText:
     return canvas_shared.edit_shared(
         alliance=room, version=text.version if text else 0, words={**kept, **words}, by=lead(of)
     )
+
+
+def _archive(client, room) -> str:
+    """Everything in the archive of a room; "" where it is not given."""
+    answer = client.get(url(room, "export_archive"))
+    if answer.status_code != 200:
+        return ""
+    body = b"".join(answer) if answer.streaming else answer.content
+    with zipfile.ZipFile(io.BytesIO(body)) as archive:
+        return "".join(archive.read(name).decode() for name in archive.namelist())
 
 
 @pytest.mark.django_db
@@ -207,9 +219,13 @@ class TestLeaks:
         client = world.client_for(world.lead_of(other))
         for page in self.pages(room, sheet):
             answer = client.get(page, follow=True)
-            body = b"".join(answer) if answer.streaming else answer.content
-            assert SECRET not in body.decode(), page
-            assert sheet.sealed not in body.decode(), page
+            body = (b"".join(answer) if answer.streaming else answer.content).decode()
+            assert SECRET not in body, page
+            assert sheet.sealed not in body, page
+        held = _archive(client, room)
+        assert bool(held) == (state == PartyState.ACTIVE)
+        assert SECRET not in held
+        assert sheet.sealed not in held
 
     def test_an_operator_reads_no_draft(self, operator, operator_client) -> None:
         a, b = world.organisation("A"), world.organisation("B")

@@ -87,6 +87,28 @@ def test_without_the_key_the_page_says_so_and_nothing_is_lost(keys, settings) ->
 
 
 @pytest.mark.django_db
+def test_a_report_of_an_error_shows_no_draft(monkeypatch) -> None:
+    from django.views.debug import ExceptionReporter
+
+    a, b = world.organisation("A"), world.organisation("B")
+    client = world.client_for(world.lead_of(a))
+    client.raise_request_exception = False
+    monkeypatch.setattr(canvas.audit, "record", _fails)
+    monkeypatch.setattr(canvas.history, "record", _fails)
+    where = reverse("alliances:canvas_draft", args=[world.alliance(a, b).code])
+    answer = client.post(where, {"want": SECRET, "edited_from": ""})
+    assert answer.status_code == 500
+    answer.wsgi_request.META["SERVER_NAME"] = "test"
+    report = ExceptionReporter(answer.wsgi_request, *answer.exc_info).get_traceback_text()
+    assert "_fails" in report
+    assert SECRET not in report
+
+
+def _fails(*args, **kwargs) -> None:
+    raise RuntimeError
+
+
+@pytest.mark.django_db
 def test_a_draft_that_does_not_open_stops_the_reveal_and_not_a_departure(settings) -> None:
     a, b, c = (world.organisation(name) for name in "ABC")
     room = world.alliance(a, b, c)

@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import ngettext
 
-from alliage.alliances import changes, history, sections
+from alliage.alliances import changes, coming, history, sections
 from alliage.alliances.actions import contributions as ledger_actions
 from alliage.alliances.queries import commitments as queries
 from alliage.alliances.queries import contributions as ledger
@@ -64,27 +63,25 @@ sections.register(
     )
 )
 
-#: Lines of the overview.
-NEXT = 4
 
-
-def _piece(_request: HttpRequest, room: Room) -> dict[str, Any] | None:
-    found = queries.next_dated(room.alliance, NEXT)
+def _coming(room: Room) -> list[coming.Coming]:
+    """The nearest commitments that bind, late ones first. One query."""
+    found = queries.next_dated(room.alliance, coming.AT_MOST)
     for commitment in found:
         commitment.alliance = room.alliance
-    return {"commitments": found} if found else None
+    return [
+        coming.Coming(
+            commitment.due_on,
+            commitment.what,
+            commitment.get_absolute_url(),
+            commitment.owing.organisation.name,
+            late=commitment.is_late,
+        )
+        for commitment in found
+    ]
 
 
-sections.register_piece(
-    sections.Piece(
-        name="commitments",
-        place="side",
-        template="alliances/commitments/_next.html",
-        context=_piece,
-        queries=1,
-        order=30,
-    )
-)
+coming.register("commitments", _coming)
 
 #: Things to do of one sort that a list shows at most.
 MOST = 20

@@ -181,7 +181,7 @@ def _page(
         "here": "commitments",
         "commitment": found,
         "passage": _passage(room, found.origin),
-        "changes": changes,
+        "changes": [change for change in changes if change is not waiting],
         "waiting": waiting,
         "may_answer": waiting is not None and change_actions.may_answer(room.actor, waiting),
         "may_take_back": waiting is not None
