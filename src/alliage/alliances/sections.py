@@ -9,6 +9,9 @@ from django.template.loader import render_to_string
 
 from alliage.alliances.room import Room
 
+#: From this order on a section is looked up rather than worked on: a smaller line holds it.
+MINOR = 75
+
 
 @dataclass(frozen=True, slots=True)
 class Section:

@@ -11,8 +11,9 @@ from django.urls import reverse
 from tests.alliage import world
 from tests.alliage.alliances.rooms_world import Someone, answer, invite, propose, someone, three
 
-from alliage.alliances import coming, sections
+from alliage.alliances import coming, history, sections
 from alliage.alliances.enums import PartyRole
+from alliage.alliances.forms.history import ABOUT
 from alliage.alliances.models import Alliance
 from alliage.alliances.room import load
 from alliage.core import panels
@@ -151,3 +152,9 @@ def test_history_is_filtered_and_exported() -> None:
     assert "Organisation invitée : Nouvelle" in csv
     assert "Personne de Voisins" in csv
     assert client.get(f"{url}?quoi=xx&qui=yy").status_code == 200
+
+
+def test_every_described_act_is_found_by_a_filter() -> None:
+    starts = tuple(start for _label, kinds in ABOUT.values() for start in kinds)
+    lost = [kind for kind in history.kinds() if not kind.startswith((*starts, "room.edited"))]
+    assert not lost

@@ -13,19 +13,19 @@ from alliage.alliances.room import Room
 ABOUT = {
     "entree": (_l("Entrées et sorties"), ("party.", "entry.", "lead.", "room.emptied")),
     "portes": (_l("Portes et étapes"), ("gate.", "room.opened")),
-    "canevas": (_l("Canevas"), ("canvas.", "shared_text.", "shared.")),
-    "accord": (_l("Accord"), ("agreement.", "clause.", "approval.")),
-    "engagements": (_l("Engagements"), ("commitment.", "contribution.")),
+    "canevas": (_l("Canevas"), ("canvas.",)),
+    "accord": (_l("Accord"), ("agreement.",)),
+    "engagements": (_l("Engagements"), ("commitment.", "contribution.", "convention.")),
     "experimentations": (
         _l("Expérimentations"),
-        ("experiment.", "journal.", "workstream.", "effort.", "site."),
+        ("experiment.", "workstream.", "milestone.", "effort.", "site.", "sites."),
     ),
     "gouvernance": (_l("Gouvernance"), ("governance.",)),
     "evaluation": (
         _l("Évaluation"),
-        ("evaluation.", "wave.", "health.", "indicator.", "maturity.", "action_item."),
+        ("evaluation.", "health_wave.", "health_action.", "indicator."),
     ),
-    "recit": (_l("Récit"), ("story.", "moment.")),
+    "recit": (_l("Récit"), ("story.",)),
 }
 
 

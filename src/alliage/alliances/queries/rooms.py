@@ -153,7 +153,7 @@ def gates_of(alliance: Alliance) -> QuerySet[Gate]:
         for name, answer in (("yes", Answer.YES), ("no", Answer.NO), ("silent", Answer.WAITING))
     }
     rows = Gate.objects.filter(alliance=alliance).annotate(**counts)
-    return rows.select_related("proposed_by__organisation")
+    return rows.select_related("proposed_by__organisation").order_by("-proposed_at", "-pk")
 
 
 # --- newcomers, history, record

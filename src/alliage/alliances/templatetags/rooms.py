@@ -26,6 +26,7 @@ class Entry:
     subtitle: str
     alert: bool
     here: bool
+    minor: bool
 
 
 @register.simple_tag
@@ -36,7 +37,8 @@ def room_sections(room: Room, here: str) -> list[Entry]:
         url = section.url
         address = url(room) if callable(url) else reverse(url, args=[room.alliance.code])
         words, alert = section.subtitle(room)
-        made.append(Entry(section.label, address, words, alert, section.name == here))
+        here_now, minor = section.name == here, section.order >= sections.MINOR
+        made.append(Entry(section.label, address, words, alert, here_now, minor))
     return made
 
 
