@@ -4,7 +4,10 @@ import json
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from tests.alliage import world
 from tests.alliage.alliances import evaluated
 
@@ -251,7 +254,7 @@ def test_from_the_agenda_to_a_commitment(four: list[Any]) -> None:
     assert answer.status_code == 302
     item = ActionItem.objects.get()
     assert (item.wave, item.factor) == (wave, "deciding")
-    assert "On travaille à 1" in client.get(room.get_absolute_url()).content.decode()
+    assert "Une action est en cours sur 1" in client.get(room.get_absolute_url()).content.decode()
     mine, theirs = (room.parties.get(organisation=one) for one in (a, b))
     with pytest.raises(Denied):
         plan.promise(item=item, owing=theirs, by=evaluated.actor_of(b))
@@ -284,3 +287,46 @@ def test_everybody_answered_closes_early(four: list[Any]) -> None:
     made = actions.close(wave=wave, by=evaluated.actor_of(a))
     assert made.results["published"]
     assert actions.close(wave=wave, by=evaluated.actor_of(b)).closed_at == made.closed_at
+
+
+def test_no_page_of_questionnaires_opens_the_wave(four: list[Any], operator: Any) -> None:
+    """Neither who manages an organisation, nor who proposed, nor an operator reads a sheet."""
+    a, b = four[:2]
+    wave = evaluated.wave(world.alliance(a, b))
+    fill_two(wave, a, b)
+    for held in (world.lead_of(a), world.mandate(operator, world.organisation("Exploitation"))):
+        client = world.client_for(held)
+        for name in ("campaign", "results"):
+            address = reverse(f"questionnaires:{name}", args=[wave.campaign.code])
+            assert client.get(address).status_code == 404
+    page = world.client_for(world.lead_of(a)).get(url(wave))
+    assert "3 réponses sur 3 invitations" in page.content.decode()
+    assert "Répondu" not in page.content.decode()  # nor who of them answered
+
+
+def test_the_overview_asks_as_much_after_three_waves(four: list[Any]) -> None:
+    a, b = four[:2]
+    room = world.alliance(a, b)
+    client = world.client_for(world.lead_of(a))
+
+    def again() -> int:
+        wave = evaluated.wave(room)
+        fill_two(wave, a, b)
+        evaluated.closed(wave)
+        for _number in range(2):
+            plan.decide(
+                alliance=room,
+                wave=wave,
+                factor="deciding",
+                what="Alterner",
+                parties=room.parties.all(),
+                due_on=timezone.localdate(),
+                by=evaluated.actor_of(a),
+            )
+        with CaptureQueriesContext(connection) as found:
+            page = client.get(room.get_absolute_url()).content.decode()
+        assert "Comment va l’alliance" in page
+        return len(found)
+
+    again()
+    assert again() == again()

@@ -206,9 +206,10 @@ def _index(value: float | None) -> int | None:
 def _ways(pairs: list[health.Pair]) -> dict[str, Any]:
     """Trust and value that each gives each other, and who says it is tied to whom."""
     ratings, ties = [], []
-    ways = sorted({(pair.rater, pair.rated) for pair in pairs})
-    for rater, rated in ways:
-        alone = [pair for pair in pairs if (pair.rater, pair.rated) == (rater, rated)]
+    ways: dict[tuple[str, str], list[health.Pair]] = defaultdict(list)
+    for pair in pairs:
+        ways[pair.rater, pair.rated].append(pair)
+    for (rater, rated), alone in sorted(ways.items()):
         given = health.report((), alone).organisations[rated]
         depths = [pair.depth for pair in alone if pair.depth is not None]
         if given.trust is not None or given.value is not None:

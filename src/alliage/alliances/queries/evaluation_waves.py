@@ -22,13 +22,13 @@ def waves_of(alliance: Alliance) -> QuerySet[HealthWave]:
 def last_closed(alliance: Alliance) -> HealthWave | None:
     """Return the last closed wave that has results to show. One query."""
     closed = waves_of(alliance).filter(state=WaveState.CLOSED, results__published=True)
-    return closed.order_by("-number").first()
+    return closed.select_related("campaign").order_by("-number").first()
 
 
 def before(wave: HealthWave) -> HealthWave | None:
     """Return the wave with results that came before, or None."""
     rows = waves_of(wave.alliance).filter(number__lt=wave.number, results__published=True)
-    return rows.order_by("-number").first()
+    return rows.select_related("campaign").order_by("-number").first()
 
 
 def listed(alliance: Alliance) -> list[HealthWave]:

@@ -127,17 +127,16 @@ sections.register_piece(
 
 
 def _coming(room: Room) -> list[coming.Coming]:
-    """The nearest actions of the plan. Two queries: the actions, their organisations."""
+    """The nearest actions of the plan. One query."""
     today, url = timezone.localdate(), reverse("alliances:health_plan", args=[room.alliance.code])
     return [
         coming.Coming(
             item.due_on,
             item.what,
             url,
-            ", ".join(party.organisation.name for party in item.parties.all()),
             late=item.due_on < today,
         )
-        for item in queries.open_actions(room.alliance)[: coming.AT_MOST]
+        for item in queries.open_actions(room.alliance).prefetch_related(None)[: coming.AT_MOST]
     ]
 
 

@@ -55,6 +55,7 @@ def page(request: HttpRequest, room: Room, wave: HealthWave) -> HttpResponseBase
         "factors": _factors_table(request, wave),
         "ratings": _ratings_table(request, wave.results),
         "network": _network_table(request, wave.results),
+        "standings": _standings_table(request, wave.results),
     }
     before = queries.before(wave)
     if before is not None:
@@ -69,7 +70,6 @@ def page(request: HttpRequest, room: Room, wave: HealthWave) -> HttpResponseBase
         "results": wave.results,
         "picture": picture(wave),
         "tables": tables,
-        "standings": _standings(wave.results),
         "asymmetries": _asymmetries(wave.results),
         "ring": pictures.ring(wave.results["organisations"], wave.results["ties"]),
         "agenda": agenda(wave),
@@ -173,13 +173,30 @@ def _network_table(request: HttpRequest, results: Results) -> Table:
     )
 
 
-def _standings(results: Results) -> list[dict[str, Any]]:
+def _standings_table(request: HttpRequest, results: Results) -> Table:
     """What the others give each organisation."""
-    return [
+    rows = [
         {**one, **results["standings"][one["key"]]}
-        for one in organisations(results)
+        for one in results["organisations"]
         if one["key"] in results["standings"]
     ]
+    columns = [
+        TableColumn(
+            "name", _("Organisation"), lambda r: r["name"], family=lambda r: str(r["family"])
+        ),
+        _given("trust", _("Confiance (1–4)"), 1),
+        _given("trust_index", _("Confiance, indice (0–100)"), 0),
+        _given("value", _("Valeur (1–4)"), 1),
+        _given("value_index", _("Valeur, indice (0–100)"), 0),
+    ]
+    caption, name = _("Ce que les autres donnent à chacune"), f"reconnue-vague-{results['wave']}"
+    return _table(request, columns, rows, caption, name, "s-")
+
+
+def _given(key: str, label: str, decimals: int) -> TableColumn:
+    return TableColumn(
+        key, label, lambda r: r[key], text=lambda r: number(r[key], decimals), numeric=True
+    )
 
 
 def _asymmetries(results: Results) -> list[dict[str, Any]]:
