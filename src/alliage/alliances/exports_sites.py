@@ -49,7 +49,8 @@ class SitesTable(Table):
     """On screen, the place is its name; the file has its coordinates too."""
 
     def export(self) -> HttpResponseBase | None:
-        self.columns = site_columns()
+        if f"{self.prefix}format" in self.request.GET:
+            self.columns = site_columns()
         return super().export()
 
 

@@ -46,6 +46,7 @@ def figure(
         headings=headings,
         rows=rows,
         csv_url=watched.csv_url,
+        hide_title=True,
     )
 
 

@@ -30,7 +30,7 @@ class Layout:
     words: int
 
 
-WIDE = Layout("wide", plot=441, letter=7.4, ticks=8, letters=22, words=30)
+WIDE = Layout("wide", plot=441, letter=7.4, ticks=7, letters=22, words=34)
 NARROW = Layout("narrow", plot=280, letter=7.4, ticks=4, letters=36, words=36)
 
 

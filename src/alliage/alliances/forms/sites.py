@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from alliage.alliances.actions.sites import MOST_PARTNERS, SiteWords
+from alliage.alliances.adapters.sites import sameness
 from alliage.alliances.enums_sites import SiteState
 from alliage.alliances.forms.experiments import area, day_input
 from alliage.alliances.models import Site
@@ -90,7 +91,10 @@ class SiteForm(forms.Form):
         self.fields["carrier"].widget.proposed = proposed  # type: ignore[attr-defined]
 
     def clean_name(self) -> str:
-        return " ".join(self.cleaned_data["name"].split())
+        name = " ".join(self.cleaned_data["name"].split())
+        if not sameness(name):
+            raise forms.ValidationError(_("Un nom a au moins une lettre ou un chiffre."))
+        return name
 
     def clean_carrier(self) -> str:
         return " ".join(self.cleaned_data["carrier"].split())

@@ -106,7 +106,7 @@ def _pictures(months: list[tuple[Any, queries.Total]]) -> list[charts.Figure]:
         found.append(
             charts.columns(
                 [
-                    charts.Column(date_format(month, "M Y", use_l10n=False), value)
+                    charts.Column(date_format(month, "N Y", use_l10n=False), value)
                     for month, value in values
                 ],
                 title=title,

@@ -109,7 +109,7 @@ def _figure(
             csv_url=reverse("alliances:experiment_values", args=address),
         ),
         number=quantity,
-        day=lambda when: date_format(when, "j M Y", use_l10n=False),
+        day=lambda when: date_format(when, "j N Y", use_l10n=False),
         words={
             "baseline": _("départ"),
             "hoped": _("espéré"),

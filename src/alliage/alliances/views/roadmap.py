@@ -67,7 +67,7 @@ def _drawings(found: list[Workstream]) -> list[timeline.Drawing]:
             stretches,
             timezone.localdate(),
             layout=layout,
-            month_words=lambda month: date_format(month, "M", use_l10n=False),
+            month_words=lambda month: date_format(month, "N", use_l10n=False),
             step_words=_step_words,
         )
         for layout in (timeline.WIDE, timeline.NARROW)
@@ -75,7 +75,7 @@ def _drawings(found: list[Workstream]) -> list[timeline.Drawing]:
 
 
 def _step_words(step: timeline.Step) -> str:
-    return f"{date_format(step.day, 'j M', use_l10n=False)} {step.title}"
+    return f"{date_format(step.day, 'j N', use_l10n=False)} {step.title}"
 
 
 def _picture_title(found: list[Workstream]) -> str:

@@ -27,6 +27,7 @@ from alliage.alliances.queries import sites as queries
 from alliage.alliances.room import Room, in_room
 from alliage.core.ratelimit import rate_limit
 from alliage.core.replies import acted
+from alliage_engines.directory.territory import fold_name
 
 from . import experiments_edit as pages
 from .experiments_shown import may_write
@@ -47,8 +48,13 @@ def sites(request: HttpRequest, room: Room) -> HttpResponseBase:
     return _page(request, room)
 
 
+def _by_place(site: Site) -> tuple[str, str]:
+    """By commune, then name, as a person sorts them: Échirolles stands under E."""
+    return fold_name(site.commune_name), fold_name(site.name)
+
+
 def _page(request: HttpRequest, room: Room, form: RedeclareForm | None = None) -> HttpResponseBase:
-    found = list(queries.listed(room.alliance))
+    found = sorted(queries.listed(room.alliance), key=_by_place)
     for site in found:
         site.alliance = room.alliance
     table = sites_table(request, found)
