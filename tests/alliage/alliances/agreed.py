@@ -2,13 +2,15 @@
 
 from typing import Any
 
+import pytest
 from tests.alliage import world
 
 from alliage.alliances.actions import agreement as actions
 from alliage.alliances.actions import agreement_clauses as clauses
 from alliage.alliances.actions import agreement_versions as versions
-from alliage.alliances.models import Agreement, AgreementVersion, Alliance, Clause
+from alliage.alliances.models import Agreement, AgreementVersion, Alliance, Clause, HistoryEntry
 from alliage.core.actor import Actor
+from alliage.core.permissions import Denied
 from alliage.organisations.models import Organisation
 
 CLAUSE = {
@@ -61,3 +63,11 @@ def agreed(*names: str) -> tuple[Agreement, AgreementVersion, list[Organisation]
     made.refresh_from_db()
     version.refresh_from_db()
     return made, version, parties
+
+
+def refused(words: str, work) -> None:
+    """A refusal says why, and leaves no trace in the history."""
+    before = HistoryEntry.objects.count()
+    with pytest.raises(Denied, match=words):
+        work()
+    assert HistoryEntry.objects.count() == before

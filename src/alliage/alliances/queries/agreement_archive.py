@@ -3,6 +3,7 @@
 from typing import Any
 
 from alliage.alliances.agreement_proof import PROOF_FORMAT, VOICES
+from alliage.alliances.enums import PartyState
 from alliage.alliances.models import AgreementVersion, Party
 from alliage.alliances.queries.agreement_snapshot import read
 
@@ -38,7 +39,7 @@ def proof_of(version: AgreementVersion, until: Any = None) -> dict[str, Any]:
             }
             for row in answers
         ],
-        "no_longer_asked": _no_longer_asked(version, text, answers),
+        "no_longer_asked": _no_longer_asked(version, text, answers, until),
     }
 
 
@@ -47,24 +48,30 @@ def _organisation(organisation: Any) -> dict[str, str]:
 
 
 def _no_longer_asked(
-    version: AgreementVersion, text: dict[str, Any], answers: list[Any]
+    version: AgreementVersion, text: dict[str, Any], answers: list[Any], until: Any
 ) -> list[dict[str, Any]]:
-    """Those that the text names with a voice, that did not answer and whose answer is not awaited."""
+    """Those that the text names with a voice, that did not approve and whose answer is not awaited."""
     agreement = version.agreement
     named = [party["id"] for party in text["parties"] if party["role"] in VOICES]
     rows = Party.objects.filter(alliance=agreement.alliance, organisation__public_id__in=named)
-    withdrawn = set(agreement.withdrawals.values_list("party", flat=True))
-    answered = {row.party_id for row in answers if row.answer == "approved"}
-    return [
-        {"organisation": _organisation(party.organisation), "why": _why(party, withdrawn)}
+    withdrawn = dict(agreement.withdrawals.values_list("party", "at"))
+    approved = {row.party_id for row in answers if row.answer == "approved"}
+    found = [
+        (party, *_why(party, withdrawn.get(party.pk)))
         for party in rows.select_related("organisation").order_by("pk")
-        if party.pk not in answered and _why(party, withdrawn)
+        if party.pk not in approved
+    ]
+    return [
+        {"organisation": _organisation(party.organisation), "why": why}
+        for party, why, at in found
+        if why and (until is None or (at is not None and at <= until))
     ]
 
 
-def _why(party: Party, withdrawn: set[int]) -> str:
-    if party.state == "left":
-        return "left"
-    if party.pk in withdrawn:
-        return "withdrawn"
-    return "" if party.has_voice else "observer"
+def _why(party: Party, withdrawn_at: Any) -> tuple[str, Any]:
+    """Why a party's answer is not awaited, "" when it is, and since when."""
+    if party.state == PartyState.LEFT:
+        return "left", party.left_at
+    if withdrawn_at is not None:
+        return "withdrawn", withdrawn_at
+    return ("", None) if party.has_voice else ("observer", party.silent_since)
