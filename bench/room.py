@@ -82,6 +82,9 @@ def _content(rng: random.Random, room: Any, parties: list[Any], share: float) ->
 
     today = timezone.localdate()
 
+    decided = {"state": "decided", "result": "adopted", "decided_at": timezone.now()}
+    states = ({"state": "open"}, decided)
+
     def many(count: int) -> range:
         return range(max(1, int(count * share)))
 
@@ -91,7 +94,7 @@ def _content(rng: random.Random, room: Any, parties: list[Any], share: float) ->
             owing=rng.choice(parties),
             what=f"Engagement {n}",
             due_on=today + timedelta(days=rng.randint(-90, 300)),
-            state="accepted",
+            state="running",
             proposed_by=parties[0],
             accepted_at=timezone.now(),
         )
@@ -137,8 +140,8 @@ def _content(rng: random.Random, room: Any, parties: list[Any], share: float) ->
             text="Il est proposé de continuer.",
             mode="consent",
             closes_on=today + timedelta(days=20),
-            state=rng.choice(("open", "decided")),
             brought_by=member,
+            **rng.choice(states),
         )
         for n in many(DECISIONS)
     )
