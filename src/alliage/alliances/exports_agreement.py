@@ -116,7 +116,7 @@ def of_version(version: AgreementVersion, parties: list[Party]) -> Document:
         [_party(one, lines.get(one["id"])) for one in text["parties"]],
         version,
         version.score,
-        _frozen_gaps(text),
+        version.gaps,
         version.at,
     )
 
@@ -136,8 +136,8 @@ def of_kept(version: AgreementVersion, party: Party) -> Document:
     ]
     if version.approved_at and until and version.approved_at > until:
         version.approved_at = None
-    gaps = _frozen_gaps(text)
-    return Document(text, document.groups(text), shown, version, version.score, gaps, version.at)
+    laid = document.groups(text)
+    return Document(text, laid, shown, version, version.score, version.gaps, version.at)
 
 
 def of_draft(agreement: Agreement, language: str) -> Document:
@@ -149,10 +149,6 @@ def of_draft(agreement: Agreement, language: str) -> Document:
     parties = [_party(one, None, draft=True) for one in text["parties"]]
     shown = document.groups(text)
     return Document(text, shown, parties, None, score.percent, len(score.gaps), timezone.now())
-
-
-def _frozen_gaps(text: dict[str, Any]) -> int:
-    return sum(clause["rating"] in ("absent", "partly") for clause in text["clauses"])
 
 
 def _party(one: dict[str, Any], line: Any, draft: bool = False) -> PartyShown:

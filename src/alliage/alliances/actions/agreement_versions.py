@@ -52,13 +52,14 @@ def submit(*, agreement: Agreement, by: Actor, note: str = "") -> AgreementVersi
     clauses = clauses_of(held)
     text = snapshot(held, last.number + 1 if last else 1, clauses)
     _check_text(text, last)
-    frozen = canonical(text)
+    frozen, complete = canonical(text), score_of(held, clauses, language())
     made = AgreementVersion.objects.create(
         agreement=held,
         number=text["number"],
         text=frozen,
         digest=digest(frozen),
-        score=score_of(held, clauses, language()).percent,
+        score=complete.percent,
+        gaps=len(complete.gaps),
         note=clean(note)[:2000],
         review_on=held.review_on,
         exit_on=held.exit_on,

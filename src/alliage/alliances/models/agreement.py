@@ -147,7 +147,7 @@ class AgreementVersion(Signed):
     """The whole text frozen: canonical JSON and its SHA-256. Nothing of it ever changes.
 
     It names no person: erasing an account leaves what was approved provable. score: out of 100,
-    None when nothing was relevant. approved_at: when every party with a voice had approved it.
+    None when nothing was relevant; gaps: ingredients not fully in place. approved_at: when every party with a voice had approved it.
     """
 
     agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="versions")
@@ -155,6 +155,7 @@ class AgreementVersion(Signed):
     text = models.TextField()
     digest = models.CharField(max_length=64)
     score = models.PositiveSmallIntegerField(null=True, blank=True)
+    gaps = models.PositiveSmallIntegerField(default=0)
     note = models.TextField(_("ce qui change"), max_length=2000, blank=True)
     review_on = models.DateField(null=True, blank=True)
     exit_on = models.DateField(null=True, blank=True)

@@ -12,6 +12,7 @@ from alliage.alliances.actions import agreement as actions
 from alliage.alliances.actions import agreement_versions as version_actions
 from alliage.alliances.agreement_score import Score
 from alliage.alliances.agreement_states import ASKED, IN_FORCE, WRITTEN, Event
+from alliage.alliances.agreement_text import in_sentence
 from alliage.alliances.clause_library import library
 from alliage.alliances.enums_agreement import AgreementState
 from alliage.alliances.models import Agreement, AgreementVersion, Clause
@@ -173,7 +174,9 @@ def version_context(room: Room, version: AgreementVersion) -> dict[str, Any]:
         "sentence": document.sentence(text),
         "dates": document.dates(text),
         "framework_line": document.framework_line(text),
-        "named": [{**one, "kind_label": kind_label(one["kind"])} for one in text["parties"]],
+        "named": [
+            {**one, "kind_label": in_sentence(kind_label(one["kind"]))} for one in text["parties"]
+        ],
         "standing": standing,
         "mine": standing.of(room.me),
         "intact": proof.digest(version.text) == version.digest,
