@@ -56,7 +56,7 @@ def _in_words(error: Any) -> str:
         return _("il manque « %s »") % ", ".join(_missing(error))
     if kind == "additionalProperties":
         return _("clé inconnue : %s") % ", ".join(_unknown(error))
-    if kind is None:  # a schema of `false`: what this type of question does not have
+    if kind == "not":  # what this type of question does not have
         return _("cette clé n’a pas de sens pour ce type de question")
     templates = {
         "enum": _("« %(value)s » n’est pas l’un de : %(wanted)s"),

@@ -98,10 +98,12 @@ def _drawing(
         )
         y += above + PITCH
     grid = tuple(Grid(at(step), number(step)) for step in steps)
-    return Drawing(kind, _px(y + AXIS), _px(y), grid, (*_zones(zones, high, at), *marks))
+    return Drawing(kind, _px(y + AXIS), _px(y), grid, (*_zones(zones, high, at, y), *marks))
 
 
-def _zones(zones: Sequence[Zone], high: int, at: Callable[[float], str]) -> list[dict[str, object]]:
+def _zones(
+    zones: Sequence[Zone], high: int, at: Callable[[float], str], bottom: float
+) -> list[dict[str, object]]:
     ends = [float(high), *(zone.start for zone in zones)]
     found: list[dict[str, object]] = []
     for zone, end in zip(zones, ends, strict=False):
@@ -111,6 +113,8 @@ def _zones(zones: Sequence[Zone], high: int, at: Callable[[float], str]) -> list
                 "tone": zone.tone,
                 "x": f"{start:.2f}%",
                 "width": f"{width:.2f}%",
+                "top": _px(HEAD - 4),
+                "height": _px(bottom - HEAD + 4),
                 "middle": f"{start + width / 2:.2f}%",
                 "label": zone.label,
             }
