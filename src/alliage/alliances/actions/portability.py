@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from alliage.alliances import history
 from alliage.alliances.actions.rooms import check_open_room
-from alliage.alliances.actions.seats import keep, locked
+from alliage.alliances.actions.seats import SEATS, locked
 from alliage.alliances.archive import naming
 from alliage.alliances.archive.packing import Opened
 from alliage.alliances.archive.reading import Reader, check_room
@@ -34,6 +34,7 @@ from alliage.core.actor import Actor
 from alliage.core.models.files import StoredFile
 from alliage.governance.actions import minutes
 from alliage.governance.actions.meetings import SCOPE
+from alliage.governance.actions.members import set_members
 from alliage.governance.enums import MinutesState
 from alliage.governance.models import Minutes
 from alliage.organisations.models import Organisation
@@ -86,7 +87,7 @@ def _take_over(archive: Opened, by: Actor, stored: list[str]) -> Alliance:
     lead = _lead(room, by)
     _address(reader, room)
     _fingerprints(room)
-    keep(room, by)
+    _seat(room, by)
     made_at = parse_datetime(str(archive.manifest.get("made_at")))
     RoomCopy.objects.create(
         alliance=room,
@@ -151,6 +152,13 @@ def _lead(room: Alliance, by: Actor) -> Party:
         )
     rows.filter(state=PartyState.INVITED).exclude(pk=mine.pk).update(invited_by=mine)
     return mine
+
+
+def _seat(room: Alliance, by: Actor) -> None:
+    """Seats of who is there. The topics are not told: nothing is concluded for voices are missing."""
+    rows = Party.objects.active().filter(alliance=room)
+    roles = {row.organisation_id: SEATS[PartyRole(row.role)] for row in rows}
+    set_members(assembly=room.assembly, roles=roles, by=by)
 
 
 def _address(reader: Reader, room: Alliance) -> None:

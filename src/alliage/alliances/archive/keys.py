@@ -10,7 +10,7 @@ from typing import Any
 from alliage.alliances.archive.tables import Table, tables
 
 Rename = Callable[[str, str], str | None]  # table, key -> the other key, None for a row not there
-_CANVAS = re.compile(r"canvas:([^:]+):(.+)")
+_CANVAS = re.compile(r"canvas:((?:parties:)?[0-9]{1,18}):([^:]+)")
 _DIGITS = re.compile(r"[0-9]{1,18}")
 
 

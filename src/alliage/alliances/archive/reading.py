@@ -86,6 +86,8 @@ class Reader:
                 raise wrong(place, _("il manque : %(name)s") % {"name": name})
         if table.check and (reason := table.check(values)):
             raise wrong(place, reason)
+        if table.rest:
+            table.rest(values)
         for name, value in {**values, **table.reset}.items():
             setattr(made, name, value)
         return made

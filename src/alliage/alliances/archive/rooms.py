@@ -66,6 +66,22 @@ def _definition(row: Mapping[str, Any]) -> str:
     return f"{found[0].pointer} : {found[0].reason}" if found else ""
 
 
+def _resting(field: str, state: str, after: str, **others: Any) -> Any:
+    """What was waiting for answers is proposed anew: here, fewer voices would close it."""
+
+    def rest(values: dict[str, Any]) -> None:
+        if values.get(field) == state:
+            values.update({field: after, **others})
+
+    return rest
+
+
+def _gate(values: dict[str, Any]) -> None:
+    """An opening waits for its founders; another gate that was open is to be proposed anew."""
+    if values.get("state") == "open" and values.get("kind") != "opening":
+        values["state"] = "withdrawn"
+
+
 OTHER_INSTANCE = "names something of this instance"
 CODE = "an address of this instance, drawn anew elsewhere"
 
@@ -92,15 +108,21 @@ ROOM = (
         reset={"lead_offered_at": None, "objections_until": None},
     ),
     Table("entry_voices", m.EntryVoice, "candidate__alliance"),
-    Table("gates", m.Gate, "alliance"),
+    Table("gates", m.Gate, "alliance", rest=_gate),
     Table("gate_consents", m.Consent, "gate__alliance"),
 )
 ASSEMBLY = (
     Table("members", g.AssemblyMember, "assembly__alliance"),
     Table("bodies", g.Body, "assembly__alliance"),
     Table("seats", g.Seat, "body__assembly__alliance"),
-    Table("meetings", g.Meeting, "assembly__alliance"),
-    Table("decisions", g.Decision, "assembly__alliance", shapes={"counts": t.facts}),
+    Table("meetings", g.Meeting, "assembly__alliance", fresh=("uid",)),
+    Table(
+        "decisions",
+        g.Decision,
+        "assembly__alliance",
+        shapes={"counts": t.facts},
+        rest=_resting("state", "open", "draft", opened_at=None, sha256=""),
+    ),
     Table("agenda", g.AgendaItem, "meeting__assembly__alliance"),
     Table("papers", g.Paper, "meeting__assembly__alliance"),
     Table("attendances", g.Attendance, "meeting__assembly__alliance"),
@@ -109,6 +131,7 @@ ASSEMBLY = (
         g.Minutes,
         "meeting__assembly__alliance",
         left_out={"sha256": "of keys of this instance: computed again"},
+        rest=_resting("state", "proposed", "writing"),
         keyed={"texts": "agenda"},
         shapes={"texts": t.texts},
     ),
@@ -180,6 +203,7 @@ AGREEMENTS = (
         "alliance",
         shapes={"ingredients": _ingredients},
         fresh=("uid",),
+        rest=_resting("state", "submitted", "draft"),
     ),
     Table("clauses", m.Clause, "agreement__alliance", fresh=("uid",)),
     Table("agreement_versions", m.AgreementVersion, "agreement__alliance", check=_frozen_text),
@@ -188,11 +212,16 @@ AGREEMENTS = (
     Table("clause_comments", m.ClauseComment, "clause__agreement__alliance"),
 )
 TRIALS = (
-    Table("experiments", m.Experiment, "alliance"),
+    Table("experiments", m.Experiment, "alliance", rest=_resting("state", "review", "running")),
     Table("experiment_indicators", m.ExperimentIndicator, "experiment__alliance"),
     Table("journal", m.JournalEntry, "experiment__alliance"),
     Table("experiment_values", m.ExperimentValue, "entry__experiment__alliance"),
-    Table("reviews", m.ExperimentReview, "experiment__alliance"),
+    Table(
+        "reviews",
+        m.ExperimentReview,
+        "experiment__alliance",
+        rest=_resting("state", "asked", "contested"),
+    ),
     Table("review_words", m.ReviewWord, "review__experiment__alliance"),
     Table("workstreams", m.Workstream, "alliance"),
     Table("milestones", m.Milestone, "workstream__alliance"),

@@ -24,10 +24,11 @@ class Table:
     """The rows of one model.
 
     path: from a row to its alliance. where: what any party may read of them. left_out: field ->
-    why it stays here. reset: field -> what it is after an import, whatever the archive says.
-    keyed: field -> table whose keys stand in its values (see `keys`). shapes: JSON field -> what it
-    must look like. fresh: unique identifiers, drawn anew where they are taken already. check: says
-    what is wrong in a row that was read, "" for nothing.
+    why it stays here. reset: field -> what it is after an import, whatever the archive says. rest:
+    brings to rest what was open, since fewer voices are there to close it. keyed: field -> table
+    whose keys stand in its values (see `keys`). shapes: JSON field -> what it must look like. fresh:
+    unique identifiers, drawn anew where they are taken already. check: says what is wrong in a row
+    that was read, "" for nothing.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Table:
     where: Q = field(default_factory=Q)
     left_out: Mapping[str, str] = field(default_factory=dict)
     reset: Mapping[str, Any] = field(default_factory=dict)
+    rest: Callable[[dict[str, Any]], None] | None = None
     keyed: Mapping[str, str] = field(default_factory=dict)
     shapes: Mapping[str, Shape] = field(default_factory=dict)
     fresh: tuple[str, ...] = ()
