@@ -30,7 +30,7 @@ from alliage.organisations import conflicts
 FEWEST = 2
 
 
-@sensitive_variables("words", "kept")
+@sensitive_variables()
 @transaction.atomic
 def save_draft(*, alliance: Alliance, version: int, words: Mapping[str, Any], by: Actor) -> None:
     """Keep an organisation's draft, sealed. Raises conflicts.Stale, sealed.SealBroken, Denied.
@@ -66,6 +66,7 @@ def lock_room(alliance: Alliance) -> None:
     Alliance.objects.select_for_update(no_key=True).filter(pk=alliance.pk).first()
 
 
+@sensitive_variables()
 @transaction.atomic
 def mark_ready(*, alliance: Alliance, version: int, by: Actor) -> bool:
     """Say that the draft of `version` is ready; return whether this reveals it.

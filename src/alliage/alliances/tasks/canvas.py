@@ -11,7 +11,7 @@ from alliage.core.jobs import job
 
 
 @job(title=gettext_lazy("Sceller de nouveau les brouillons après un changement de clé"))
-@sensitive_variables("words")
+@sensitive_variables()
 def reseal() -> int:
     """Seal every draft with the first key, where the instance has several; return how many.
 

@@ -138,7 +138,7 @@ def _read_only(request: HttpRequest, room: Room, refusal: Denied) -> HttpRespons
     return render(request, "alliances/canvas/draft_read.html", context)
 
 
-@sensitive_variables("form")
+@sensitive_variables()
 def _does_not_open(request: HttpRequest, room: Room) -> HttpResponse:
     """The key is missing or another one: nothing is written over, what was typed is shown again."""
     form = SheetForm(request.POST) if request.method == "POST" else None
