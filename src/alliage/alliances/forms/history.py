@@ -25,6 +25,7 @@ ABOUT = {
         _l("Évaluation"),
         ("evaluation.", "health_wave.", "health_action.", "indicator."),
     ),
+    "elle": (_l("L’alliance elle-même"), ("room.edited", "room.taken_over")),
     "recit": (_l("Récit"), ("story.",)),
 }
 
