@@ -64,7 +64,7 @@ MODES: dict[str, Any] = {
     Mode.CO_CONSTRUCTION: _l("Chacun contribue au texte ; qui en répond l’arrête ensuite."),
     Mode.CONSENT: _l("Adopté si personne n’oppose d’objection argumentée."),
     Mode.CONSENSUS: _l("Adopté si toutes les organisations présentes sont d’accord."),
-    Mode.VOTE: _l("Adopté à la majorité des pour et contre, une organisation une voix."),
+    Mode.VOTE: _l("Adopté à la majorité des pour et des contre."),
 }
 REASONS: dict[str, Any] = {
     Reason.NOBODY_MAY: _l("Toutes les organisations qui avaient une voix se sont retirées."),

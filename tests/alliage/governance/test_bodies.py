@@ -210,3 +210,17 @@ def test_a_body_is_made_by_its_form(hall) -> None:
     assert made.seats.count() == 2
     stranger = {**sent, "answerable": "x", "members": [hall.member("f").pk]}
     assert client.post(url, stranger).status_code == 422
+
+
+def test_every_act_has_its_words() -> None:
+    """For the owner's history and, bare, for the audit log."""
+    import re
+    from pathlib import Path
+
+    from alliage.core.audit import in_words
+
+    folder = Path(actions.__file__).parent
+    text = "".join(path.read_text("utf-8") for path in folder.glob("*.py"))
+    kinds = set(re.findall(r"\"(governance\.[a-z_]+)\"", text))
+    assert kinds == set(owners.WORDS)
+    assert not [kind for kind in kinds if in_words(kind) == kind or "%" in in_words(kind)]

@@ -12,9 +12,9 @@ owners.describe(
         "governance.body_made": _l("Instance créée : %(title)s"),
         "governance.body_changed": _l("Instance modifiée : %(title)s"),
         "governance.body_closed": _l("Instance close : %(title)s"),
-        "governance.seat_given": _l("Siège donné à %(name)s : %(title)s"),
-        "governance.seat_changed": _l("Siège de %(name)s modifié : %(title)s"),
-        "governance.seat_ended": _l("Siège rendu par %(name)s : %(title)s"),
+        "governance.seat_given": _l("Siège donné, %(name)s : %(title)s"),
+        "governance.seat_changed": _l("Siège modifié, %(name)s : %(title)s"),
+        "governance.seat_ended": _l("Siège rendu, %(name)s : %(title)s"),
     },
     {
         "governance.body_made": _l("Instance créée"),

@@ -25,18 +25,18 @@ owners.describe(
         "governance.decision_settled": _l(
             "Décision n° %(number)s, ce qui est décidé est écrit : %(title)s"
         ),
-        "governance.voice_given": _l("%(name)s s’est exprimée, décision n° %(number)s : %(title)s"),
+        "governance.voice_given": _l("Voix exprimée, %(name)s, décision n° %(number)s : %(title)s"),
         "governance.interest_declared": _l(
-            "%(name)s se retire pour intérêt déclaré, décision n° %(number)s : %(title)s"
+            "Intérêt déclaré, retrait de %(name)s, décision n° %(number)s : %(title)s"
         ),
         "governance.interest_asked": _l(
             "Question d’intérêt posée à %(name)s, décision n° %(number)s : %(title)s"
         ),
         "governance.interest_denied": _l(
-            "%(name)s répond qu’elle n’a pas d’intérêt, décision n° %(number)s : %(title)s"
+            "Question d’intérêt, %(name)s répond non, décision n° %(number)s : %(title)s"
         ),
         "governance.interest_withdrawn": _l(
-            "%(name)s reprend sa déclaration d’intérêt, décision n° %(number)s : %(title)s"
+            "Déclaration d’intérêt reprise, %(name)s, décision n° %(number)s : %(title)s"
         ),
     },
     {
