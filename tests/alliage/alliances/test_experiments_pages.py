@@ -95,19 +95,21 @@ def test_a_party_opens_every_page() -> None:
         assert client.get(address).status_code == 200, address
 
 
-@pytest.mark.parametrize("who", ["stranger", "left", "invited", "declined", "operator"])
-def test_who_is_not_in_reads_nothing(who: str, operator: Any) -> None:
+def test_who_is_not_in_reads_nothing(operator: Any) -> None:
     room, one, two, _three = trials.three()
     made = _filled(room, one, two)
-    ours = world.organisation("Ailleurs")
-    if who in PartyState.values:
-        world.party(room, ours, state=who)
-    held = world.mandate(operator, ours) if who == "operator" else world.lead_of(ours)
-    client = world.client_for(held)
-    for address in _addresses(room, made):
-        answer = client.get(address)
-        assert answer.status_code == 404, address
-        assert "secret" not in answer.content.decode().lower()
+    every = _addresses(room, made)
+    for who in ("stranger", "operator", "left", "invited", "declined"):
+        ours = world.organisation(f"Ailleurs, {who}")
+        if who in PartyState.values:
+            world.party(room, ours, state=who)
+        held = world.mandate(operator, ours) if who == "operator" else world.lead_of(ours)
+        client = world.client_for(held)
+        # One guard stands before all of them: each is tried once, the rooms' own states on a few.
+        for address in every if who in ("stranger", "left") else every[:9]:
+            answer = client.get(address)
+            assert answer.status_code == 404, (who, address)
+            assert "secret" not in answer.content.decode().lower()
 
 
 def test_things_of_another_room_are_not_found_in_this_one() -> None:
