@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from tests.alliage import world
 
-from alliage.alliances import changes, evidence
+from alliage.alliances import changes, evidence, records
 from alliage.alliances.actions import experiments as actions
 from alliage.alliances.actions import experiments_reviews as reviewing
 from alliage.alliances.enums_experiments import ExperimentState, ReviewState
@@ -196,3 +196,18 @@ def test_counts_give_a_stop_the_same_standing() -> None:
         trials.reviewed(trials.trial(room, one, title=conclusion), one, conclusion)
     counts = queries.counts(room)
     assert (counts.done, counts.stopped, counts.current) == (3, 1, 0)
+
+
+def test_who_left_keeps_what_it_recognised_and_nothing_later() -> None:
+    room, one, two, _three = trials.three()
+    recognised = trials.reviewed(trials.trial(room, one, two, title="Reconnu"), one)
+    reviewing.say(review=recognised, agrees=True, note="", by=trials.actor(two))
+    gone = room.parties.get(organisation=two)
+    gone.state, gone.left_at = "left", timezone.now()
+    gone.save()
+    trials.reviewed(trials.trial(room, one, title="Essai secret"), one)
+    found = [
+        line for piece, lines in records.of(gone) if piece.name == "experiments" for line in lines
+    ]
+    assert [line.title for line in found] == ["Reconnu (Arrêter)"]
+    assert "réveiller la maison" in found[0].text

@@ -65,6 +65,14 @@ def test_a_file_is_read_in_both_languages_and_what_is_ignored_is_said() -> None:
         (f"Nom;Commune\n{'x' * 161};Voiron\n", 2, "160"),
         ("Nom;Commune\n...;Voiron\n", 2, "lettre"),
         ("Nom;Commune;Partenaires\nA;Voiron;" + "|".join(map(str, range(21))), 2, "20"),
+        (
+            "Nom;Commune;Partenaires\n"
+            + "".join(
+                f"S{i};Voiron;{'|'.join(f'P{i}-{j}' for j in range(20))}\n" for i in range(60)
+            ),
+            0,
+            "1000",
+        ),
         ("Nom;Commune\n" + "".join(f"S{i};Voiron\n" for i in range(MOST_LINES + 1)), 0, "300"),
     ],
 )

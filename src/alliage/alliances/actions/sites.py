@@ -54,7 +54,7 @@ def add(*, alliance: Alliance, words: SiteWords, by: Actor) -> Site:
     if there is not None:
         return there
     _check_room_left(room, 1)
-    made = _create(room, party, words)
+    made = _create(room, party, words, adapter.Names(room))
     _record("site.added", room, made, by)
     return made
 
@@ -67,7 +67,7 @@ def edit(*, site: Site, version: int, words: SiteWords, by: Actor) -> Site:
     held.alliance = room
     try:
         with transaction.atomic():
-            _write(held, words, erase=True)
+            _write(held, words, adapter.Names(room), erase=True)
     except IntegrityError:
         raise Denied(_("Un site de ce nom est déjà dans cette commune.")) from None
     _record("site.edited", room, held, by)
@@ -87,15 +87,19 @@ def load(*, alliance: Alliance, lines: Sequence[SiteWords], by: Actor) -> Loaded
     """Load many sites, all or none; loaded twice, a file changes nothing. Cells left empty stay."""
     room, party = entered(alliance, by)
     done = Loaded()
-    known = {(row.commune, row.sameness): row for row in room.sites.select_related("carrier")}
+    known = {
+        (row.commune, row.sameness): row
+        for row in room.sites.select_related("carrier").prefetch_related("partners")
+    }
     new = [words for words in lines if (words.commune, adapter.sameness(words.name)) not in known]
     _check_room_left(room, len(new))
+    names = adapter.Names(room)
     for words in lines:
         row = known.get((words.commune, adapter.sameness(words.name)))
         if row is None:
-            _create(room, party, words)
+            _create(room, party, words, names)
             done.created += 1
-        elif _write(row, words, erase=False):
+        elif _write(row, words, names, erase=False):
             Site.objects.filter(pk=row.pk).update(version=row.version + 1)
             done.changed += 1
         else:
@@ -128,13 +132,13 @@ def _same(room: Alliance, words: SiteWords) -> Site | None:
     return room.sites.filter(**same).first()
 
 
-def _create(room: Alliance, party: Party, words: SiteWords) -> Site:
+def _create(room: Alliance, party: Party, words: SiteWords, names: adapter.Names) -> Site:
     made = Site(alliance=room, created_by=party)
-    _write(made, words, erase=True)
+    _write(made, words, names, erase=True)
     return made
 
 
-def _write(site: Site, words: SiteWords, *, erase: bool) -> bool:
+def _write(site: Site, words: SiteWords, known: adapter.Names, *, erase: bool) -> bool:
     """Put words on a site and save it; return whether it changed.
 
     erase: what is not said is emptied (a form) rather than left (a line of a file).
@@ -150,7 +154,7 @@ def _write(site: Site, words: SiteWords, *, erase: bool) -> bool:
         values["carrier_family"] = words.carrier_family
     carrier = words.carrier if words.carrier is not None else ("" if erase else None)
     if carrier is not None and carrier != site.carried_by:
-        values |= _carrier(site.alliance, carrier, words)
+        values |= _carrier(known, carrier, words)
     new = site.pk is None
     changed = changed_of(site, values)
     if new:
@@ -158,12 +162,12 @@ def _write(site: Site, words: SiteWords, *, erase: bool) -> bool:
     elif changed:
         site.save(update_fields=changed)
     names = words.partners if words.partners is not None else (() if erase else None)
-    moved = names is not None and _set_partners(site, names)
+    moved = names is not None and _set_partners(site, names, known)
     return bool(new or changed or moved)
 
 
-def _carrier(room: Alliance, name: str, words: SiteWords) -> dict[str, Any]:
-    found = adapter.who(name, words.commune, room) if name else adapter.Named("")
+def _carrier(known: adapter.Names, name: str, words: SiteWords) -> dict[str, Any]:
+    found = known.who(name, words.commune) if name else adapter.Named("")
     return {
         "carrier": found.organisation,
         "carrier_name": "" if found.organisation else name,
@@ -172,7 +176,7 @@ def _carrier(room: Alliance, name: str, words: SiteWords) -> dict[str, Any]:
     }
 
 
-def _set_partners(site: Site, names: Iterable[str]) -> bool:
+def _set_partners(site: Site, names: Iterable[str], known: adapter.Names) -> bool:
     """Keep the partners of these names, each once; those that stay are not looked up again."""
     wanted = {adapter.sameness(name): name for name in names if adapter.sameness(name)}
     if len(wanted) > MOST_PARTNERS:
@@ -182,7 +186,7 @@ def _set_partners(site: Site, names: Iterable[str]) -> bool:
     site.partners.filter(pk__in=gone).delete()
     coming = [(key, name) for key, name in wanted.items() if key not in there]
     for key, name in coming:
-        found = adapter.who(name, site.commune, site.alliance)
+        found = known.who(name, site.commune)
         site.partners.create(
             name=name,
             sameness=key,

@@ -53,16 +53,31 @@ def near(alliance: Alliance) -> list[Organisation]:
     return parties + list(others[: PROPOSED - len(parties)])
 
 
-def who(name: str, commune: str, alliance: Alliance) -> Named:
-    """Return whom a typed name means. Never guessed: a doubtful one stays as it was typed.
+class Names:
+    """Whom typed names mean in a room: each looked up once, however many sites bear it."""
 
-    A party or a member of a party's network of that very name is meant first; else the directory
-    is asked, in the département of the commune.
-    """
-    wanted = normalise(name)
-    same = [one for one in near(alliance) if normalise(one.name) == wanted]
-    if len(same) == 1:
-        return Named(name, same[0], same[0].directory_id, same[0].family)
+    def __init__(self, alliance: Alliance) -> None:
+        self._near: dict[str, list[Organisation]] = {}
+        for one in near(alliance):
+            self._near.setdefault(normalise(one.name), []).append(one)
+        self._known: dict[tuple[str, str], Named] = {}
+
+    def who(self, name: str, commune: str) -> Named:
+        """Return whom a name means. Never guessed: a doubtful one stays as it was typed.
+
+        A party or a member of a party's network of that very name is meant first; else the
+        directory is asked, in the département of the commune.
+        """
+        same = self._near.get(normalise(name), [])
+        if len(same) == 1:
+            return Named(name, same[0], same[0].directory_id, same[0].family)
+        key = (name, commune)
+        if key not in self._known:
+            self._known[key] = _in_the_directory(name, commune)
+        return self._known[key]
+
+
+def _in_the_directory(name: str, commune: str) -> Named:
     found = linked(name, departement_of(commune), commune)
     if found.linking != Linking.SURE:
         return Named(name)

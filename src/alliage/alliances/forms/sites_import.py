@@ -22,6 +22,8 @@ from alliage.partners.adapters import imports_words as words
 from alliage.partners.forms.imports_row import unquoted
 
 MOST_LINES = 300
+#: Each may be looked up in the directory while the room waits.
+MOST_NAMES = 1000
 #: A refused file says so many faults; the others come after these are mended.
 MOST_FAULTS = 100
 SHOWN = 60
@@ -164,6 +166,9 @@ def _sheet(grid: reader.Grid, places: Mapping[str, int], ignored: tuple[str, ...
             continue
         seen[key] = row.line
         sites.append(site)
+    if sum(len(site.partners or ()) for site in sites) > MOST_NAMES:
+        reason = _("%(most)d partenaires au plus : coupez ce fichier.") % {"most": MOST_NAMES}
+        faults.append(Fault(0, "", "", reason))
     if not sites and not faults:
         faults.append(Fault(0, "", "", _("Aucune ligne sous les titres.")))
     return Sheet(

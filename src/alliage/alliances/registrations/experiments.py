@@ -1,6 +1,6 @@
 """What the area registers at start: trials and the roadmap."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest
@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import ngettext
 
-from alliage.alliances import changes, evidence, history, sections
+from alliage.alliances import changes, evidence, history, records, sections
 from alliage.alliances.actions.experiments_reviews import voices_changed
 from alliage.alliances.enums import Stage
-from alliage.alliances.models import Alliance, ExperimentReview, JournalEntry, ReviewWord
+from alliage.alliances.enums_experiments import ReviewState
+from alliage.alliances.models import Alliance, ExperimentReview, JournalEntry, Party, ReviewWord
 from alliage.alliances.queries import experiments as queries
 from alliage.alliances.queries import roadmap
 from alliage.alliances.room import Room
@@ -138,6 +139,26 @@ def _evidence(alliance: Alliance) -> list[evidence.Evidence]:
 
 
 evidence.register(Stage.EXPERIMENTATION, "experiments", _evidence)
+
+
+def recognised(party: Party, until: datetime) -> list[records.RecordLine]:
+    """Return the reviews that a party that left had recognised, with their lessons; one query."""
+    words = ReviewWord.objects.filter(party=party, agrees=True, at__lte=until)
+    settled = words.filter(review__state=ReviewState.SETTLED, review__created_at__lte=until)
+    return [
+        records.RecordLine(
+            at=word.at,
+            title=f"{word.review.experiment.title} ({word.review.get_conclusion_display()})",
+            text="\n\n".join(filter(None, (word.review.lessons, word.review.changes))),
+            proof=word.mandate_title,
+        )
+        for word in settled.select_related("review__experiment").order_by("at", "pk")
+    ]
+
+
+records.register(
+    records.RecordPiece("experiments", _l("Les revues d’essais reconnues"), recognised, order=45)
+)
 
 
 def what_awaits(person: Any) -> list[inbox.Item]:
