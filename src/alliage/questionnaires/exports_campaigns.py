@@ -99,7 +99,8 @@ def _figures(campaign: Campaign) -> Rows:
             "part": cell.part,
             "label": results.label_of(asked, cell),
             "people": cell.people,
-            "value": round(cell.value, 3),
+            # As on the page: more digits would let two tables be subtracted.
+            "value": round(cell.value, 2 if cell.kind == results.SHARE else 1),
         }
         for cell in cells
     ]

@@ -108,17 +108,20 @@ def organisations(campaign: Campaign) -> list[Organisation]:
 def awaited_of(person: Any) -> list[Respondent]:
     """Return what a person may still answer in open campaigns, the nearest end first."""
     rows = Respondent.objects.awaited().of_person(person).filter(campaign__state="open")
-    found = rows.select_related("campaign", "organisation").order_by("campaign__closes_on", "pk")
+    found = rows.select_related("campaign", "organisation").defer("campaign__definition")
+    found = found.order_by("campaign__closes_on", "pk")
     return [row for row in found if row.campaign.is_open]
 
 
-def with_counts(campaigns: Any) -> list[Campaign]:
-    """Return campaigns with `invited` and `submitted`, without those who declined. One query."""
+def with_counts(campaigns: Any, most: int) -> list[Campaign]:
+    """Return the latest campaigns with `invited` and `submitted`, without those who declined.
+
+    Without their definitions, which are long. One query.
+    """
     asked = ~Q(respondents__state=InvitationState.DECLINED)
     done = Q(respondents__state=InvitationState.SUBMITTED)
-    return list(
-        campaigns.annotate(
-            invited=Count("respondents", filter=asked),
-            submitted=Count("respondents", filter=done),
-        ).order_by("-created_at", "-pk")
+    counted = campaigns.defer("definition").annotate(
+        invited=Count("respondents", filter=asked),
+        submitted=Count("respondents", filter=done),
     )
+    return list(counted.order_by("-created_at", "-pk")[:most])

@@ -38,7 +38,7 @@ def _workspace(request: HttpRequest, subject: Any) -> dict[str, Any] | None:
     """The latest questionnaires of an organisation, for its people."""
     if not read_for(actor_of(request), subject):
         return None
-    return {"campaigns": queries.with_counts(Campaign.objects.filter(holder=subject))[:3]}
+    return {"campaigns": queries.with_counts(Campaign.objects.filter(holder=subject), 3)}
 
 
 def _signed_in(user: Any) -> bool:

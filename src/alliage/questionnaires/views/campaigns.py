@@ -47,11 +47,10 @@ def load(request: HttpRequest, code: str) -> Campaign:
 def questionnaires(request: HttpRequest) -> HttpResponse:
     """What awaits one's answer, what one's organisation asks, what it could ask."""
     actor = actor_of(request)
-    mine = Campaign.objects.visible_to(actor).select_related("holder")
     context = {
         "organisation": actor.organisation,
         "awaited": queries.awaited_of(request.user),
-        "campaigns": queries.with_counts(mine)[:MOST],
+        "campaigns": queries.with_counts(Campaign.objects.visible_to(actor), MOST),
         "definitions": [
             {
                 "asked": asked,
