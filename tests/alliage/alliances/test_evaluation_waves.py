@@ -11,6 +11,7 @@ from django.utils import timezone
 from tests.alliage import world
 from tests.alliage.alliances import evaluated
 
+from alliage.alliances import records
 from alliage.alliances.actions import evaluation_plan as plan
 from alliage.alliances.actions import evaluation_waves as actions
 from alliage.alliances.enums import PartyRole, PartyState
@@ -330,3 +331,45 @@ def test_the_overview_asks_as_much_after_three_waves(four: list[Any]) -> None:
 
     again()
     assert again() == again()
+
+
+def test_a_manager_invites_and_somebody_answers(four: list[Any]) -> None:
+    """The pages together: terms, invitation, the questionnaire with its rules, the answer."""
+    a, b = four[:2]
+    wave = evaluated.wave(world.alliance(a, b))
+    held = world.lead_of(a)
+    client = world.client_for(held)
+    assert client.post(url(wave, "wave_invite"), {"mandates": [held.pk]}).status_code == 403
+    refused = client.post(url(wave, "wave_terms"), {"answer": "accept", "mode": "people"})
+    assert refused.status_code == 422  # the box is not ticked
+    client.post(url(wave, "wave_terms"), {"answer": "accept", "mode": "people", "accepted": "on"})
+    client.post(url(wave, "wave_invite"), {"mandates": [held.pk], "emails": "x@a.example"})
+    assert Respondent.objects.filter(organisation=a).count() == 2
+    page = client.get(url(wave)).content.decode()
+    address = reverse("questionnaires:respond", args=[wave.campaign.code])
+    assert address in page
+    assert "x@a.example" in page  # who asked them knows whom they asked
+    intro = client.get(address).content.decode()
+    assert "jamais les réponses d’une personne" in intro
+    asked = Respondent.objects.get(email="x@a.example")
+    client.post(url(wave, "wave_withdraw", asked.pk))
+    theirs = Respondent.objects.create(campaign=wave.campaign, organisation=b, email="y@b.example")
+    client.post(url(wave, "wave_withdraw", theirs.pk))
+    assert list(Respondent.objects.filter(email__contains="@")) == [theirs]
+    client.post(url(wave, "wave_cancel"))
+    assert not Respondent.objects.exists()
+    assert client.get(url(wave)).status_code == 404
+
+
+def test_who_left_keeps_the_terms_it_accepted(four: list[Any]) -> None:
+    a, b = four[:2]
+    room = world.alliance(a, b, four[2])
+    wave = evaluated.wave(room)
+    evaluated.accept(wave, a, b)
+    party = room.parties.get(organisation=b)
+    party.left_at = timezone.now()
+    lines = [
+        line for piece, lines in records.of(party) if piece.name == "evaluation" for line in lines
+    ]
+    assert len(lines) == 1
+    assert "montrés par organisation" in lines[0].text

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from alliage.alliances import access, history
+from alliage.alliances import access, history, terms_evaluation
 from alliage.alliances.adapters import evaluation as adapter
 from alliage.alliances.enums import Status
 from alliage.alliances.enums_evaluation import AnswerMode, TermsState, WaveState
@@ -58,7 +58,7 @@ def propose(*, alliance: Alliance, closes_on: date, by: Actor) -> HealthWave:
                 campaign=campaign,
                 number=(last or 0) + 1,
                 party=party,
-                terms_version=queries.TERMS_VERSION,
+                terms_version=terms_evaluation.VERSION,
                 closes_on=closes_on,
             )
     except IntegrityError:

@@ -10,9 +10,6 @@ from alliage.alliances.enums_evaluation import ActionState, TermsState, WaveStat
 from alliage.alliances.models import ActionItem, Alliance, HealthWave, Party, WaveTerms
 from alliage.questionnaires.queries import campaigns
 
-#: The terms as they are shown and accepted; a change of the words is a new version.
-TERMS_VERSION = "1"
-
 
 def waves_of(alliance: Alliance) -> QuerySet[HealthWave]:
     """Return the waves of a room, the last first; a cancelled one left nothing."""

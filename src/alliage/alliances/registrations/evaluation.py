@@ -1,6 +1,6 @@
 """What the area registers at start: evaluation."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest
@@ -9,11 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from alliage.alliances import coming, evidence, history, sections
+from alliage.alliances import coming, evidence, history, records, sections, terms_evaluation
 from alliage.alliances.actions import evaluation_personal as personal
 from alliage.alliances.enums import Stage
-from alliage.alliances.enums_evaluation import WaveState
-from alliage.alliances.models import Alliance
+from alliage.alliances.enums_evaluation import TermsState, WaveState
+from alliage.alliances.models import Alliance, Party, WaveTerms
 from alliage.alliances.queries import evaluation_due as due
 from alliage.alliances.queries import evaluation_waves as queries
 from alliage.alliances.room import Room
@@ -157,6 +157,27 @@ def _evidence(alliance: Alliance) -> list[evidence.Evidence]:
 
 for _stage in (Stage.EXPERIMENTATION, Stage.ALLIANCE):
     evidence.register(_stage, "evaluation", _evidence)
+
+
+def _record(party: Party, until: datetime) -> list[records.RecordLine]:
+    """The terms that a party accepted, word for word. One query."""
+    accepted = WaveTerms.objects.filter(
+        party=party, state=TermsState.ACCEPTED, answered_at__lte=until
+    )
+    return [
+        records.RecordLine(
+            at=row.answered_at,
+            title=_("Conditions de la vague %(n)s acceptées") % {"n": row.wave.number},
+            text="\n".join(str(line) for line in terms_evaluation.of(row.wave.terms_version)),
+            proof=history.mandate_title(row.mandate),
+        )
+        for row in accepted.select_related("wave", "mandate").order_by("answered_at", "pk")
+    ]
+
+
+records.register(
+    records.RecordPiece("evaluation", _l("Les conditions acceptées"), _record, order=60)
+)
 
 
 def what_awaits(person: Any) -> list[inbox.Item]:

@@ -109,20 +109,8 @@ def _table(request: HttpRequest, edition: BenchmarkEdition, by: str) -> Table:
             numeric=True,
             text=lambda r: hidden if r["suppressed"] else number(r["mean"], 2),
         ),
-        TableColumn(
-            "alliances",
-            _("Alliances"),
-            lambda r: r["alliances"],
-            numeric=True,
-            text=lambda r: number(r["alliances"]),
-        ),
-        TableColumn(
-            "people",
-            _("Personnes, au moins"),
-            lambda r: r["people"],
-            numeric=True,
-            text=lambda r: number(r["people"]),
-        ),
+        _count("alliances", _("Alliances")),
+        _count("people", _("Personnes, au moins")),
     ]
     if by:
         heading = {"stage": _("Étape"), "family": _("Famille"), "territory": _("Département")}[by]
@@ -135,6 +123,10 @@ def _table(request: HttpRequest, edition: BenchmarkEdition, by: str) -> Table:
         per_page=500,
         name=f"barometre-des-alliances-{edition.key}{'-' if by else ''}{by}",
     )
+
+
+def _count(key: str, label: str) -> TableColumn:
+    return TableColumn(key, label, lambda r: r[key], text=lambda r: number(r[key]), numeric=True)
 
 
 def _factor_labels() -> dict[str, str]:

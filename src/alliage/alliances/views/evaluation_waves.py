@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from alliage.alliances import terms_evaluation
 from alliage.alliances.actions import evaluation_waves as actions
 from alliage.alliances.enums_evaluation import AnswerMode, WaveState
 from alliage.alliances.forms.evaluation_waves import InviteForm, TermsForm, WaveForm
@@ -48,7 +49,7 @@ def propose(request: HttpRequest, room: Room) -> HttpResponse:
     said = _("La vague est ouverte : chaque organisation accepte d’abord les conditions.")
     if request.method == "POST" and form.is_valid() and acted(request, act, said, form=form):
         return redirect(made[0])
-    context = {"room": room, "form": form, **HERE}
+    context = {"room": room, "form": form, "lines": terms_evaluation.of(""), **HERE}
     status = 422 if form.is_bound else 200
     return render(request, "alliances/evaluation/propose.html", context, status=status)
 
@@ -69,6 +70,7 @@ def _open_context(room: Room, found: HealthWave, **forms: Any) -> dict[str, Any]
     context: dict[str, Any] = {
         "room": room,
         "wave": found,
+        "lines": terms_evaluation.of(found.terms_version),
         "standings": standings,
         "mine": mine,
         "may_close": actions.may_close(room.actor, found),
