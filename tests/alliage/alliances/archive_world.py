@@ -10,15 +10,17 @@ from django.utils import timezone
 from tests.alliage import world
 
 from alliage.alliances.adapters.evaluation import SCHEMA
-from alliage.alliances.agreement_proof import TEXT_FORMAT, canonical, digest
+from alliage.alliances.agreement_proof import canonical, digest
 from alliage.alliances.archive.tables import Table, kind_of, tables
 from alliage.alliances.models import Alliance, Party, SharedText
 from alliage.alliances.queries import canvas
+from alliage.alliances.queries.agreement_snapshot import snapshot
 from alliage.core import files
 from alliage.core.actor import SYSTEM
 from alliage.governance.actions import minutes
 from alliage.organisations.models import Organisation, OrganisationIdentifier
 from alliage.questionnaires.definition_files import newest
+from alliage.stories.actions.stories import frozen
 
 SIRENS = ("732829320", "552100554", "443061841")
 SECRETS = (
@@ -123,16 +125,8 @@ _VALUES: tuple[tuple[Any, Any], ...] = (
 
 
 def _frozen(made: dict[str, list[Any]]) -> str:
-    first = made["parties"][0].organisation
-    return canonical(
-        {
-            "format": TEXT_FORMAT,
-            "agreement": {"title": "Accord-cadre"},
-            "parties": [{"id": first.public_id, "name": first.name}],
-            "clauses": [{"title": "Objet", "body": "Rouler."}],
-            "annexes": {"commitments": [], "experiments": []},
-        }
-    )
+    """As the agreement itself freezes it."""
+    return canonical(snapshot(made["agreements"][0], 1))
 
 
 def _definition(_made: Any) -> dict[str, Any]:
@@ -140,24 +134,45 @@ def _definition(_made: Any) -> dict[str, Any]:
 
 
 def _results(made: dict[str, list[Any]]) -> dict[str, Any]:
-    key = str(made["parties"][0].pk)
+    first, second = (str(party.pk) for party in made["parties"][:2])
     return {
         "schema": SCHEMA,
+        "wave": 1,
+        "closed_on": "2026-03-04",
         "published": True,
-        "organisations": [{"key": key, "name": "Roue libre"}],
+        "people": 6,
+        "organisations": [
+            {"key": first, "name": "Roue libre", "family": "peer", "people": "3-4"},
+            {"key": second, "name": "Ville de Voiron", "family": "public", "people": "joint"},
+        ],
+        "left_out": [],
         "factors": [
             {
                 "factor": "trust",
                 "mean": 3.0,
                 "band": "discuss",
-                "gap": 0.0,
-                "flagged": False,
-                "by_organisation": {key: 3.0},
+                "gap": 1.0,
+                "flagged": True,
+                "by_organisation": {first: 4.0, second: 2.0},
             }
         ],
-        "standings": {},
+        "standings": {
+            first: {"trust": 4.0, "value": None, "trust_index": 100, "value_index": None}
+        },
+        "ratings": [{"rater": second, "rated": first, "trust": 4.0, "value": None}],
         "asymmetry": [],
-        "network": {"density": None, "centralisation": None, "reciprocity": None},
+        "ties": [[second, first]],
+        "network": {"density": 0.0, "centralisation": None, "reciprocity": 0.0},
+        "agenda": [
+            {
+                "reason": "gap",
+                "factor": "trust",
+                "organisations": [first, second],
+                "amount": 1.0,
+                "low": 2.0,
+                "high": 4.0,
+            }
+        ],
     }
 
 
@@ -207,7 +222,7 @@ ROWS: dict[str, dict[str, Any]] = {
     },
     "history": {"target": lambda made: f"commitment:{made['commitments'][0].pk}"},
     "story": {"state": "draft", "published_at": None},
-    "story_versions": {"content": {"title": "x"}},
+    "story_versions": {"content": lambda made: frozen(made["story"][0])},
 }
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from alliage.alliances import models as m
 from alliage.alliances.adapters import evaluation
 from alliage.alliances.agreement_proof import TEXT_FORMAT, digest
+from alliage.alliances.archive import schemas
 from alliage.alliances.archive import tables as t
 from alliage.alliances.archive.tables import Table
 from alliage.governance import models as g
@@ -25,11 +26,7 @@ NOT_OPEN = ~Q(state="open")
 
 
 def _ingredients(value: Any) -> bool:
-    wanted = {"key": str, "group": str, "weight": int}
-    return isinstance(value, list) and all(
-        isinstance(row, dict) and all(type(row.get(k)) is kind for k, kind in wanted.items())
-        for row in value
-    )
+    return schemas.like(schemas.INGREDIENTS, value)
 
 
 def _frozen_text(row: Mapping[str, Any]) -> str:
@@ -38,26 +35,24 @@ def _frozen_text(row: Mapping[str, Any]) -> str:
         return _("le texte de l’accord n’a pas l’empreinte qui fut approuvée")
     try:
         text = json.loads(row["text"])
-        known = text["format"] == TEXT_FORMAT and isinstance(text["agreement"]["title"], str)
-        lists = [text["parties"], text["clauses"], *text["annexes"].values()]
-        good = known and all(isinstance(one, dict) for rows in lists for one in rows)
-        good = good and all(isinstance(one["id"] + one["name"], str) for one in text["parties"])
-        good = good and all(isinstance(one["title"] + one["body"], str) for one in text["clauses"])
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        good = False
+    except (ValueError, RecursionError):
+        text = None
+    good = schemas.like(schemas.AGREEMENT, text) and text["format"] == TEXT_FORMAT
     return "" if good else _("le texte de l’accord ne se lit pas")
 
 
 def _results(row: Mapping[str, Any]) -> str:
+    """What pages read as it is: of the known shape, naming nobody that it does not list."""
     results = row["results"]
     if not results:
         return ""
-    try:
-        good = results["schema"] == evaluation.SCHEMA and isinstance(results["organisations"], list)
-        if results["published"]:
-            evaluation.report_of(results)
-    except (KeyError, TypeError, AttributeError, ValueError):
-        good = False
+    good = schemas.like(schemas.RESULTS, results) and results["schema"] == evaluation.SCHEMA
+    if good:
+        listed = [one["key"] for one in results["organisations"]]
+        left_out = {one["key"] for one in results["left_out"]}
+        good = len(set(listed)) == len(listed) and schemas.keys_of(results) <= {*listed, *left_out}
+        # A key that is no party of the archive stays what it was there, and is refused here.
+        good = good and all(key.isascii() and key.isdigit() for key in {*listed, *left_out})
     return "" if good else _("les résultats de la vague ne se lisent pas")
 
 
