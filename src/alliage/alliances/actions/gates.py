@@ -64,7 +64,7 @@ def propose(
     conclusion: str = "",
     deadline: date | None = None,
 ) -> Gate:
-    """Ask every organisation with a voice to consent to a change; who proposes consents.
+    """Ask every organisation with a voice to consent; who proposes consents.
 
     statement: what shows that the stage is done, or the story of a pause, a turn, a closing.
     """
@@ -89,13 +89,18 @@ def propose(
         deadline=deadline,
         proposed_by=me,
     )
-    Consent.objects.bulk_create([Consent(gate=gate, party=voice) for voice in voices])
-    Consent.objects.filter(gate=gate, party=me).update(**signature(by), answer=Answer.YES)
+    _ask(gate, voices, me, by)
     data = {"gate": kind, "stage": target[1]}
     history.record(_kind("gate.proposed", kind), alliance=room, by=by, target=gate, data=data)
     settle(room)
     gate.refresh_from_db()
     return gate
+
+
+def _ask(gate: Gate, voices: list[Party], me: Party, by: Actor) -> None:
+    """One row for each organisation asked; who proposes has consented."""
+    Consent.objects.bulk_create([Consent(gate=gate, party=voice) for voice in voices])
+    Consent.objects.filter(gate=gate, party=me).update(**signature(by), answer=Answer.YES)
 
 
 def _check_words(

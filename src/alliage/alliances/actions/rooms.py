@@ -67,34 +67,36 @@ def open_room(  # noqa: PLR0913 - every one is named at the call
     check_open_room(by)
     if needs_statement(stage) and not statement.strip():
         raise Denied(_("Dites ce qui est déjà décidé ensemble : chaque partie l’approuvera."))
-    code = salted_hmac("alliances.room", f"{by.organisation.pk}:{key}").hexdigest()[:10]
-    assembly = Assembly.objects.create(title=title)
-    found = source or Source()
-    try:
-        with transaction.atomic():
-            room = Alliance.objects.create(
-                code=code,
-                title=title,
-                summary=summary,
-                stage=stage,
-                opened_at_stage=stage,
-                since=since,
-                in_opening=True,
-                need=found.need,
-                introduction=found.introduction,
-                coalition=found.coalition,
-                assembly=assembly,
-                **_area(place),
-            )
-    except IntegrityError:
-        assembly.delete()
-        return Alliance.objects.visible_to(by).get(code=code)
+    told = {"title": title, "summary": summary, "stage": stage, "since": since, **_area(place)}
+    room, made = _create(by, key, source or Source(), told)
+    if not made:
+        return room
     _found(room, by, statement or summary or title, evidence)
     for organisation in invited:
         membership.invite(
             alliance=room, organisation=organisation, role=PartyRole.PARTY, message=message, by=by
         )
     return room
+
+
+def _create(by: Actor, key: str, source: Source, told: dict[str, Any]) -> tuple[Alliance, bool]:
+    """Return the room of one filling of a form, and whether it is new."""
+    code = salted_hmac("alliances.room", f"{by.organisation.pk}:{key}").hexdigest()[:10]
+    try:
+        with transaction.atomic():
+            room = Alliance.objects.create(
+                code=code,
+                opened_at_stage=told["stage"],
+                in_opening=True,
+                need=source.need,
+                introduction=source.introduction,
+                coalition=source.coalition,
+                assembly=Assembly.objects.create(title=told["title"]),
+                **told,
+            )
+    except IntegrityError:
+        return Alliance.objects.visible_to(by).get(code=code), False
+    return room, True
 
 
 def _area(place: str) -> dict[str, Any]:
