@@ -83,12 +83,26 @@ def ledger_table(request: HttpRequest, rows: Any, room: Room) -> Table:
     On screen the unit stands beside the quantity and the nature is what the state says; a file has
     both in columns of their own.
     """
+    columns = _ledger_columns(room)
+    if "format" not in request.GET:
+        columns = [column for column in columns if column.key not in ("unit", "nature")]
+    return Table(
+        request,
+        columns,
+        rows,
+        caption=_("Toutes les lignes"),
+        sort="-on",
+        name=_("apports"),
+        hide_caption=True,
+    )
 
+
+def _ledger_columns(room: Room) -> list[TableColumn]:
     def link(line: Contribution) -> str:
         line.alliance = room.alliance
         return line.get_absolute_url()
 
-    columns = [
+    return [
         TableColumn("what", _("Quoi"), lambda c: c.what, sort="what", url=link),
         TableColumn(
             "giver",
@@ -109,7 +123,7 @@ def ledger_table(request: HttpRequest, rows: Any, room: Room) -> Table:
         TableColumn(
             "quantity",
             _("Quantité"),
-            lambda c: float(c.quantity),
+            lambda c: float(c.quantity),  # for the file alone: sums are made in whole hundredths
             text=lambda c: quantity_text(c.quantity, c.unit),
             numeric=True,
             sort="hundredths",
@@ -117,14 +131,3 @@ def ledger_table(request: HttpRequest, rows: Any, room: Room) -> Table:
         TableColumn("on", _("Date"), lambda c: c.on, text=lambda c: day(c.on), sort="on"),
         TableColumn("state", _("Où il en est"), _state),
     ]
-    if "format" not in request.GET:
-        columns = [column for column in columns if column.key not in ("unit", "nature")]
-    return Table(
-        request,
-        columns,
-        rows,
-        caption=_("Toutes les lignes"),
-        sort="-on",
-        name=_("apports"),
-        hide_caption=True,
-    )

@@ -50,18 +50,12 @@ def enter(  # noqa: PLR0913 - every one is named at the call
     check_open(alliance)
     _check_ends(alliance, giver, to)
     hundredths = _hundredths(quantity)
-    if kind not in ContributionKind.values or nature not in Nature.values:
-        raise Denied(_("Cette nature d’apport n’existe pas."))
-    if abs(on.year - timezone.localdate().year) > FURTHEST_YEARS:
-        raise Denied(_("Cette date est trop lointaine."))
-    if nature == Nature.DELIVERED and on > timezone.localdate():
-        raise Denied(_("Ce qui est apporté l’est à une date passée ou aujourd’hui."))
-    received = receives(party, giver, to)
-    if party.pk != giver.pk and not (nature == Nature.DELIVERED and received):
+    _check_kind(kind, nature, on)
+    received = nature == Nature.DELIVERED and receives(party, giver, to)
+    if party.pk != giver.pk and not received:
         raise Denied(
             _("On note ce que l’on promet, ce que l’on apporte, ou ce que l’on a reçu soi-même.")
         )
-    confirmed = nature == Nature.DELIVERED and received
     signature = Contribution.signature(party, by)
     made = Contribution.objects.create(
         alliance=alliance,
@@ -72,12 +66,22 @@ def enter(  # noqa: PLR0913 - every one is named at the call
         hundredths=hundredths,
         on=on,
         what=what.strip(),
-        confirmed_by=party if confirmed else None,
-        confirmed_at=signature["at"] if confirmed else None,
+        confirmed_by=party if received else None,
+        confirmed_at=signature["at"] if received else None,
         **signature,
     )
     _record("contribution.entered", made, by)
     return made
+
+
+def _check_kind(kind: str, nature: str, on: date) -> None:
+    if kind not in ContributionKind.values or nature not in Nature.values:
+        raise Denied(_("Cette nature d’apport n’existe pas."))
+    today = timezone.localdate()
+    if abs(on.year - today.year) > FURTHEST_YEARS:
+        raise Denied(_("Cette date est trop lointaine."))
+    if nature == Nature.DELIVERED and on > today:
+        raise Denied(_("Ce qui est apporté l’est à une date passée ou aujourd’hui."))
 
 
 def receives(party: Party, giver: Party, to: Party | None) -> bool:

@@ -104,7 +104,8 @@ def add(request: HttpRequest, room: Room) -> HttpResponse:
         return redirect(url)
     passage = _passage(room, request.GET.get("origine", ""))
     data = request.POST if request.method == "POST" else None
-    form = PromiseForm(data, parties=ends(room), me=room.me)
+    parties = ends(room)
+    form = PromiseForm(data, parties=parties, me=room.me, initial=_likely(room, parties, passage))
     if form.is_bound and form.is_valid():
         made: list[Commitment] = []
         origin = passage["origin"] if passage else ""
@@ -130,6 +131,16 @@ def add(request: HttpRequest, room: Room) -> HttpResponse:
     }
     status = 422 if form.is_bound else 200
     return render(request, "alliances/commitments/add.html", context, status=status)
+
+
+def _likely(room: Room, parties: list[Party], passage: dict[str, Any] | None) -> dict[str, Any]:
+    """Of a passage of the canvas: towards whom it speaks of; by oneself, or by another."""
+    if passage is None or not passage["party"].contributes:
+        return {}
+    if passage["party"].pk != room.me.pk:
+        return {"owing": room.me.pk, "to": passage["party"].pk}
+    others = [party for party in parties if party.pk != room.me.pk]
+    return {"to": room.me.pk, "owing": others[0].pk} if others else {}
 
 
 def _passage(room: Room, origin: str) -> dict[str, Any] | None:
