@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from datetime import timedelta
 
 import pytest
@@ -18,6 +19,7 @@ from alliage.core.actor import SYSTEM, Actor
 from alliage.core.models import AuditEvent
 from alliage.core.permissions import Denied
 from alliage.core.worker import run_waiting
+from alliage.organisations import merging
 from alliage.organisations.enums import Role
 from alliage.questionnaires.actions import answering, campaigns, invitations
 from alliage.questionnaires.models import Campaign, Respondent, Sheet
@@ -296,6 +298,16 @@ class TestSelfDiagnosis:
                     assert client.get(url).status_code == 200
                 counts.append(len(queries_))
         assert counts[:2] == counts[2:]
+
+
+class TestMerged:
+    def test_what_was_answered_follows_its_organisation_and_comes_back(self, roue) -> None:
+        twin = world.organisation("Roue libre (doublon)")
+        found = surveyed(twin, [2, 3, 4])
+        moved = json.loads(json.dumps(merging.move_all(twin, roue)))
+        assert {one.organisation_id for one in queries.answers(found)} == {roue.pk}
+        merging.move_back(moved, twin, roue)
+        assert {one.organisation_id for one in queries.answers(found)} == {twin.pk}
 
 
 class TestPerson:

@@ -142,9 +142,13 @@ def submit(*, respondent: Respondent, by: Actor) -> bool:
 
     An anonymous sheet leaves its respondent here: what remains of them is that they answered.
     """
-    if Respondent.objects.filter(pk=respondent.pk, state=InvitationState.SUBMITTED).exists():
-        return False
-    found = _locked(respondent)
+    try:
+        found = _locked(respondent)
+    except Denied:
+        sent = Respondent.objects.filter(pk=respondent.pk, state=InvitationState.SUBMITTED)
+        if sent.exists():
+            return False
+        raise
     sheet = Sheet.objects.filter(respondent=found).first()
     stored = sealed.unseal(sheet.sealed) if sheet else {}
     asked = asking_of(found)
@@ -154,19 +158,24 @@ def submit(*, respondent: Respondent, by: Actor) -> bool:
         raise Incomplete(problems)
     if sheet is None or not values:
         raise Denied(_("Répondez d’abord à une question au moins."))
-    anonymous = found.campaign.anonymity == Anonymity.ANONYMOUS
-    if anonymous:
+    if not _mark_sent(found):
+        return False
+    if found.campaign.anonymity == Anonymity.ANONYMOUS:
         _detach(found, sheet, values)
     else:
         sheet.sealed, sheet.submitted, sheet.saved_on = sealed.seal(values), True, _today()
         sheet.version += 1
         sheet.save(update_fields=["sealed", "submitted", "saved_on", "version"])
-    found.state, found.submitted_at = InvitationState.SUBMITTED, None
-    if not anonymous:
-        found.submitted_at = timezone.now()
-    found.save(update_fields=["state", "submitted_at"])
     audit.record("questionnaire.answered", by=_who(found, by), target=found.campaign)
     return True
+
+
+def _mark_sent(respondent: Respondent) -> bool:
+    """Note that it is sent, once: of two at the same moment, on a database without row locks too."""
+    anonymous = respondent.campaign.anonymity == Anonymity.ANONYMOUS
+    rows = Respondent.objects.awaited().filter(pk=respondent.pk)
+    moment = None if anonymous else timezone.now()
+    return bool(rows.update(state=InvitationState.SUBMITTED, submitted_at=moment))
 
 
 def _today() -> Any:

@@ -1,7 +1,6 @@
 """A questionnaire asked of people on behalf of organisations."""
 
 import secrets
-import uuid
 from functools import cached_property
 from typing import ClassVar, Self
 
@@ -21,6 +20,10 @@ from alliage.questionnaires.enums import Anonymity, CampaignState, InvitationSta
 
 def new_code() -> str:
     return secrets.token_hex(5)
+
+
+def new_number() -> str:
+    return secrets.token_hex(16)
 
 
 class CampaignQuerySet(models.QuerySet["Campaign"]):
@@ -175,7 +178,7 @@ class Sheet(models.Model):
     and the first of the month as its day: nothing tells in which order sheets came.
     """
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    id = models.CharField(primary_key=True, max_length=32, default=new_number, editable=False)
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="sheets")
     respondent = models.OneToOneField(
         Respondent, on_delete=models.CASCADE, null=True, blank=True, related_name="sheet"
