@@ -11,10 +11,32 @@ from difflib import SequenceMatcher
 from typing import Any
 
 SAME, ADDED, REMOVED = "same", "added", "removed"
-TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
-LINE = re.compile(r"[^\n]*\n|[^\n]+")
-#: Beyond so many pairs of equal tokens the comparison of words is too slow: lines, then the whole.
-MOST_PAIRS = 300_000
+#: From the finest to the coarsest: words and blanks apart, words with their blanks, sentences, lines.
+GRAINS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"\w+|\s+|[^\w\s]",
+        r"\w+\s*|[^\w\s]\s*|\s+",
+        r"[^.;:!?\n]*[.;:!?\n]+[^\S\n]*|[^.;:!?\n]+",
+        r"[^\n]*\n|[^\n]+",
+    )
+)
+#: The matcher's work grows with the pairs of equal tokens: beyond so many in one comparison a
+#: coarser grain is taken first; beyond so many in a page a text is shown as replaced whole.
+MOST_PAIRS, MOST_PAIRS_IN_ALL = 300_000, 3_000_000
+
+
+@dataclass(slots=True)
+class Budget:
+    """How many pairs may still be compared: no text makes a page slow."""
+
+    pairs: int = MOST_PAIRS_IN_ALL
+
+    def takes(self, pairs: int) -> bool:
+        if pairs > MOST_PAIRS or pairs > self.pairs:
+            return False
+        self.pairs -= pairs
+        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,34 +47,46 @@ class Piece:
     text: str
 
 
-def words(before: str, after: str) -> tuple[Piece, ...]:
+def words(before: str, after: str, budget: Budget | None = None) -> tuple[Piece, ...]:
     """Return the runs that lead from one text to the other, in reading order.
 
     What is not removed, joined, is `after`; what is not added, joined, is `before`.
     """
-    return _joined(_compared(before, after, (TOKEN, LINE)))
+    return _joined(_compared(before, after, GRAINS, budget or Budget()))
 
 
-def _compared(before: str, after: str, grains: Sequence[re.Pattern[str]]) -> list[Piece]:
+def _compared(
+    before: str, after: str, grains: Sequence[re.Pattern[str]], budget: Budget
+) -> list[Piece]:
+    """Compare in the finest grain that is quick enough, then finer what a coarse one replaced."""
     if before == after:
-        return [Piece(SAME, before)] if before else []
-    if not grains:
-        return [Piece(REMOVED, before), Piece(ADDED, after)]
-    old, new = grains[0].findall(before), grains[0].findall(after)
-    start = 0
-    while start < min(len(old), len(new)) and old[start] == new[start]:
+        return [Piece(SAME, before)]
+    for level, grain in enumerate(grains):
+        head, old, new, tail = _trimmed(grain.findall(before), grain.findall(after))
+        if not old or not new:
+            middle = [Piece(REMOVED, "".join(old)), Piece(ADDED, "".join(new))]
+        elif budget.takes(_pairs(old, new)):
+            middle = _matched(old, new, grains[:level], budget)
+        else:
+            continue
+        return [Piece(SAME, "".join(head)), *middle, Piece(SAME, "".join(tail))]
+    return [Piece(REMOVED, before), Piece(ADDED, after)]
+
+
+def _trimmed(old: list[str], new: list[str]) -> tuple[list[str], list[str], list[str], list[str]]:
+    """Cut what both begin and end with: head, the middle of each, tail."""
+    start, shorter = 0, min(len(old), len(new))
+    while start < shorter and old[start] == new[start]:
         start += 1
     end = 0
-    while end < min(len(old), len(new)) - start and old[-1 - end] == new[-1 - end]:
+    while end < shorter - start and old[-1 - end] == new[-1 - end]:
         end += 1
-    head = "".join(old[:start])
-    tail = "".join(old[len(old) - end :])
-    old, new = old[start : len(old) - end], new[start : len(new) - end]
-    if _pairs(old, new) > MOST_PAIRS:
-        middle = _compared("".join(old), "".join(new), grains[1:])
-    else:
-        middle = _matched(old, new)
-    return [Piece(SAME, head), *middle, Piece(SAME, tail)]
+    return (
+        old[:start],
+        old[start : len(old) - end],
+        new[start : len(new) - end],
+        old[len(old) - end :],
+    )
 
 
 def _pairs(old: Sequence[str], new: Sequence[str]) -> int:
@@ -63,14 +97,18 @@ def _pairs(old: Sequence[str], new: Sequence[str]) -> int:
     return sum(counts.get(token, 0) for token in new)
 
 
-def _matched(old: Sequence[str], new: Sequence[str]) -> list[Piece]:
+def _matched(
+    old: Sequence[str], new: Sequence[str], finer: Sequence[re.Pattern[str]], budget: Budget
+) -> list[Piece]:
     made = []
     for tag, i, j, k, m in SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes():
+        gone, come = "".join(old[i:j]), "".join(new[k:m])
         if tag == "equal":
-            made.append(Piece(SAME, "".join(old[i:j])))
+            made.append(Piece(SAME, gone))
+        elif tag == "replace":
+            made += _compared(gone, come, finer, budget)
         else:
-            made.append(Piece(REMOVED, "".join(old[i:j])))
-            made.append(Piece(ADDED, "".join(new[k:m])))
+            made += [Piece(REMOVED, gone), Piece(ADDED, come)]
     return made
 
 
@@ -143,16 +181,19 @@ class ClauseChange:
 Clauses = Sequence[Mapping[str, Any]]
 
 
-def clauses(before: Clauses, after: Clauses) -> tuple[ClauseChange, ...]:
+def clauses(
+    before: Clauses, after: Clauses, budget: Budget | None = None
+) -> tuple[ClauseChange, ...]:
     """Return the changes in the order of the new text, each removed clause where it stood."""
+    left = budget or Budget()
     old = {clause["uid"]: clause for clause in before}
     places = {clause["uid"]: place for place, clause in enumerate(before)}
     stays = _longest_rising([places[c["uid"]] for c in after if c["uid"] in places])
-    made = [_change(old.get(c["uid"]), c, places.get(c["uid"]) not in stays) for c in after]
+    made = [_change(old.get(c["uid"]), c, places.get(c["uid"]) not in stays, left) for c in after]
     kept = {clause["uid"] for clause in after}
     for place, clause in enumerate(before):
         if clause["uid"] not in kept:
-            made.insert(_after(made, before, place), _change(clause, None, False))
+            made.insert(_after(made, before, place), _change(clause, None, False, left))
     return tuple(made)
 
 
@@ -166,11 +207,14 @@ def _after(made: Sequence[ClauseChange], before: Clauses, place: int) -> int:
 
 
 def _change(
-    before: Mapping[str, Any] | None, after: Mapping[str, Any] | None, moved: bool
+    before: Mapping[str, Any] | None,
+    after: Mapping[str, Any] | None,
+    moved: bool,
+    budget: Budget,
 ) -> ClauseChange:
     old, new = before or {}, after or {}
-    title = words(old.get("title", ""), new.get("title", ""))
-    body = words(old.get("body", ""), new.get("body", ""))
+    title = words(old.get("title", ""), new.get("title", ""), budget)
+    body = words(old.get("body", ""), new.get("body", ""), budget)
     if before is None:
         kind = ADDED
     elif after is None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from alliage.alliances import agreement_document as document
@@ -174,9 +174,9 @@ def _answer_words(line: Any, signs: bool) -> tuple[str, bool]:
         return _("accompagne, sans voix"), False
     state = line.state if line is not None else "left"
     if state == "approved":
-        return _("approuvée le %(day)s") % {"day": formats.day(line.answer.at)}, False
+        return _("approuvée le %(day)s") % {"day": _unbroken(line.answer.at)}, False
     if state == "refused":
-        return _("refusée le %(day)s") % {"day": formats.day(line.answer.at)}, True
+        return _("refusée le %(day)s") % {"day": _unbroken(line.answer.at)}, True
     if state == "waiting":
         return _("sans réponse à ce jour"), True
     if state == "withdrawn":
@@ -188,9 +188,17 @@ def _answer_words(line: Any, signs: bool) -> tuple[str, bool]:
     )
 
 
+def _unbroken(moment: datetime) -> str:
+    """A date that stays on one line."""
+    return formats.day(moment).replace(" ", formats.NO_BREAK_SPACE)
+
+
 def pdf_of(found: Document) -> bytes:
     """Return the document as PDF, in the language of the page."""
-    return pdf.render(TEMPLATE, _breakable(pdf_values(found)), made=found.made)
+    values = pdf_values(found)
+    # A hash is copied: nothing may stand inside it.
+    shown = {**_breakable(values), "digest": values["digest"]}
+    return pdf.render(TEMPLATE, shown, made=found.made)
 
 
 def pdf_values(found: Document) -> dict[str, Any]:
@@ -231,7 +239,7 @@ def sign_lead(found: Document) -> str:
 def pdf_words() -> dict[str, Any]:
     """The fixed words of the document, in the language of the page."""
     return {
-        "pages": (_("page"), _("sur")),
+        "pages": (_("page"), pgettext("page 1 sur 6", "sur")),
         "party": _("partie"),
         "represented": _("représentée par"),
         "annex_a": _("Annexe A"),

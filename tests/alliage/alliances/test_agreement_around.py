@@ -78,6 +78,16 @@ class TestAround:
         versions.refuse(version=version, reason="non", by=agreed.by(mission))
         assert ours(person) == []
 
+    def test_who_came_since_is_not_asked_about_what_does_not_name_it(self) -> None:
+        made, _version, (wheel, _mission) = agreed.agreed()
+        late = world.organisation("Tardive")
+        world.party(made.alliance, late)
+        actions.amend(agreement=made, by=agreed.by(wheel))
+        assert ours(world.lead_of(late).person) == []
+        made.refresh_from_db()
+        agreed.submitted(made, wheel)
+        assert len(ours(world.lead_of(late).person)) == 1
+
     def test_erased_the_approval_stays_provable(self) -> None:
         made, version, (wheel, _mission) = agreed.agreed()
         held = world.lead_of(wheel)

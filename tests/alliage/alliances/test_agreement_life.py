@@ -165,6 +165,13 @@ class TestLife:
         made.refresh_from_db()
         assert made.state == "ended"
         assert proof.verify(proof_of(version)).complete
+        actions.resume(agreement=made, by=agreed.by(wheel))
+        assert made.withdrawals.count() == 2
+        made.refresh_from_db()
+        anew = agreed.submitted(made, wheel)
+        agreed.approved(anew, wheel, mission, city)
+        made.refresh_from_db()
+        assert made.in_force == anew
 
     def test_a_closed_room_is_read(self) -> None:
         made, _version, (wheel, _mission) = agreed.agreed()

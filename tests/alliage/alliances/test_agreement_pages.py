@@ -162,6 +162,12 @@ class TestAnswering:
         assert made.in_force == version
         assert "en vigueur" in client.get(url(made)).content.decode()
 
+    def test_who_answered_is_not_asked_again(self, scene) -> None:
+        made, _row, _version, wheel, mission = scene
+        for organisation, asked in ((wheel, False), (mission, True)):
+            page = world.client_for(world.lead_of(organisation)).get(url(made, "versions/1/"))
+            assert ("Approuver cette version" in page.content.decode()) == asked
+
     def test_a_page_read_before_the_next_version_approves_nothing(self, scene) -> None:
         made, _row, version, wheel, mission = scene
         agreed.clause(made, wheel, title="Deux")
@@ -309,7 +315,7 @@ class TestQueries:
             extra = agreed.clause(made, wheel, title=f"Clause {n}")
             for held in (row, extra):
                 comments.comment(clause=held, body="Oui.", by=agreed.by(mission))
-            agreed.approved(agreed.submitted(made, wheel), mission)
+            agreed.approved(agreed.submitted(made, wheel), wheel)
             agreed.begun(made.alliance, wheel, title=f"Autre {n}")
         # The page that one answers is that of the last version.
         before[url(made, "versions/3/")] = before.pop(url(made, "versions/1/"))

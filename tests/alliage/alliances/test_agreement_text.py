@@ -122,6 +122,19 @@ class TestDifferences:
             ("same", " au vélo."),
         ]
 
+    @given(WORDS, WORDS, st.integers(0, 30))
+    def test_however_little_time_is_left(self, before, after, pairs) -> None:
+        budget = differences.Budget(pairs)
+        pieces = differences.words(before, after, budget)
+        assert (differences.undone(pieces), differences.applied(pieces)) == (before, after)
+        assert budget.pairs >= 0
+
+    def test_two_changes_far_apart_in_a_long_clause(self) -> None:
+        middle = " ".join("de la" if n % 9 == 0 else f"mot{n % 900}" for n in range(2_500))
+        pieces = differences.words(f"Un début {middle} une fin.", f"Le début {middle} la fin.")
+        changed = [(piece.kind, piece.text.strip()) for piece in pieces if piece.kind != "same"]
+        assert changed == [("removed", "Un"), ("added", "Le"), ("removed", "une"), ("added", "la")]
+
     @pytest.mark.parametrize(
         ("before", "after"),
         [

@@ -241,7 +241,7 @@ def resume(*, agreement: Agreement, by: Actor) -> None:
     """Write again on an agreement that ended or was put away: it is a draft, nothing is in force."""
     held = _step(agreement, Event.RESUME, by)
     held.in_force = None
-    held.withdrawals.all().delete()
+    held.withdrawals.standing().update(lapsed_at=timezone.now())
     held.save()
     record("agreement.resumed", held, by)
 

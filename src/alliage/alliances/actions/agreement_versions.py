@@ -106,7 +106,9 @@ def check_answer(by: Actor, version: AgreementVersion, agreement: Agreement | No
         raise Denied(
             _("Cette version ne nomme pas votre organisation : soumettez-en une nouvelle.")
         )
-    if held.withdrawals.filter(party=party).exists():
+    if last.approved_at is not None or last.approvals.given().filter(party=party).exists():
+        raise Denied(_("Votre organisation a déjà approuvé cette version."))
+    if held.withdrawals.standing().filter(party=party).exists():
         raise Denied(_("Votre organisation s’est retirée de cet accord."))
     return party
 
@@ -144,8 +146,6 @@ def refuse(*, version: AgreementVersion, reason: str, by: Actor) -> Approval:
     party = check_answer(by, fresh, held)
     if not clean(reason):
         raise Denied(_("Dites pourquoi : les autres pourront en tenir compte."))
-    if fresh.approvals.given().filter(party=party).exists():
-        raise Denied(_("Votre organisation a déjà approuvé cette version."))
     made = _answered(fresh, party, by, Answer.REFUSED, clean(reason)[:2000])
     record("agreement.refused", held, by, number=fresh.number)
     return made
@@ -197,7 +197,7 @@ def _dissolved(held: Agreement) -> bool:
     if held.state not in IN_FORCE or held.in_force is None:
         return False
     bound = Approval.objects.given().filter(version=held.in_force, party__state="active")
-    gone = held.withdrawals.values("party")
+    gone = held.withdrawals.standing().values("party")
     if bound.exclude(party__in=gone).count() >= AN_AGREEMENT:
         return False
     state = after(held.state, Event.DISSOLVE)
@@ -214,7 +214,7 @@ def check_withdraw(by: Actor, agreement: Agreement) -> Party:
         raise Denied(_("Aucune version de cet accord n’est en vigueur."))
     if not agreement.in_force.approvals.given().filter(party=party).exists():
         raise Denied(_("Votre organisation n’a pas approuvé la version en vigueur."))
-    if agreement.withdrawals.filter(party=party).exists():
+    if agreement.withdrawals.standing().filter(party=party).exists():
         raise Denied(_("Votre organisation s’est déjà retirée de cet accord."))
     return party
 

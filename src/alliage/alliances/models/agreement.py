@@ -147,7 +147,8 @@ class AgreementVersion(Signed):
     """The whole text frozen: canonical JSON and its SHA-256. Nothing of it ever changes.
 
     It names no person: erasing an account leaves what was approved provable. score: out of 100,
-    None when nothing was relevant; gaps: ingredients not fully in place. approved_at: when every party with a voice had approved it.
+    None when nothing was relevant; gaps: ingredients not fully in place. approved_at: when every
+    party with a voice had approved it.
     """
 
     agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="versions")
@@ -217,16 +218,31 @@ class Approval(Signed):
         return f"{self.answer}:{self.version_id}"
 
 
+class WithdrawalQuerySet(models.QuerySet["Withdrawal"]):
+    def standing(self) -> Self:
+        return self.filter(lapsed_at=None)
+
+
 class Withdrawal(Signed):
-    """A party no longer follows an agreement that it approved; it may remain in the alliance."""
+    """A party no longer follows an agreement that it approved; it may remain in the alliance.
+
+    lapsed_at: the agreement ended since and was taken up anew: the note stays, and binds no more.
+    """
 
     agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="withdrawals")
     note = models.TextField(_("pourquoi, et à partir de quand"), max_length=2000, blank=True)
+    lapsed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = WithdrawalQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar[list[str]] = ["at", "pk"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["agreement", "party"], name="alliances_withdrawn_once"),
+            models.UniqueConstraint(
+                fields=["agreement", "party"],
+                condition=Q(lapsed_at=None),
+                name="alliances_withdrawn_once",
+            ),
         ]
 
     def __str__(self) -> str:

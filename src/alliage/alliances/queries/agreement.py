@@ -129,7 +129,7 @@ def standing_of(version: AgreementVersion, text: dict[str, Any], parties: list[P
     answers = {
         row.party_id: row for row in version.approvals.select_related("person").order_by("pk")
     }
-    withdrawn = set(version.agreement.withdrawals.values_list("party", flat=True))
+    withdrawn = set(version.agreement.withdrawals.standing().values_list("party", flat=True))
     named = {party["id"] for party in text["parties"]}
     made = Standing()
     for party in parties:

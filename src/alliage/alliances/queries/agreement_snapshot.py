@@ -34,7 +34,7 @@ def snapshot(
     """Return the text being written, as it would be frozen under a number. At most 6 queries."""
     alliance = agreement.alliance
     rows = Party.objects.active().filter(alliance=alliance).exclude(role=PartyRole.OBSERVER)
-    followed = rows.exclude(pk__in=agreement.withdrawals.values("party"))
+    followed = rows.exclude(pk__in=agreement.withdrawals.standing().values("party"))
     parties = followed.select_related("organisation").order_by("pk")
     return {
         "format": TEXT_FORMAT,

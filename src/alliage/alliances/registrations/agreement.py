@@ -186,11 +186,15 @@ def what_awaits(person: Any) -> list[inbox.Item]:
         known = by_alliance[agreement.alliance_id]
         mine = [party for party in known if (agreement.pk, party.pk) not in gone]
         version = last.get(agreement.pk)
-        if version is not None and agreement.state_on() in ASKED:
+        awaited = version is not None and version.approved_at is None
+        if version is not None and awaited and agreement.state_on() in ASKED:
             items += [
                 _to_answer(agreement, version, party)
                 for party in mine
-                if party.organisation_id in managing and (version.pk, party.pk) not in answered
+                if party.organisation_id in managing
+                and (version.pk, party.pk) not in answered
+                # Who came since is not named by that version, and does not answer it.
+                and (party.joined_at is None or party.joined_at <= version.at)
             ]
         items += _coming(agreement) if mine else []
     return items
@@ -202,7 +206,9 @@ def _answered(parties: list[Party]) -> set[tuple[int, int]]:
 
 def _gone(parties: list[Party]) -> set[tuple[int, int]]:
     """Who withdrew from which agreement: nothing of it awaits them."""
-    return set(Withdrawal.objects.filter(party__in=parties).values_list("agreement", "party"))
+    return set(
+        Withdrawal.objects.standing().filter(party__in=parties).values_list("agreement", "party")
+    )
 
 
 def _to_answer(agreement: Agreement, version: AgreementVersion, party: Party) -> inbox.Item:

@@ -92,7 +92,7 @@ def agreement(request: HttpRequest, room: Room, pk: int) -> HttpResponse:
         "standing": standing,
         "mine": standing.of(room.me) if standing else None,
         "versions": list(found.versions.defer("text").select_related("party__organisation")),
-        "withdrawals": list(found.withdrawals.select_related("party__organisation")),
+        "withdrawals": list(found.withdrawals.standing().select_related("party__organisation")),
         "others": queries.agreements_of(room.alliance).exclude(pk=found.pk).exists(),
         "sentence": shown.state_sentence(found, last),
         "may_answer": last is not None and version_actions.may_answer(room.actor, last),

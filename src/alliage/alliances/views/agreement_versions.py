@@ -148,7 +148,8 @@ class Compared:
 
 def compare_texts(before: dict[str, Any], after: dict[str, Any]) -> Compared:
     """Return the clauses and the facts that differ, word by word."""
-    found = differences.clauses(before["clauses"], after["clauses"])
+    budget = differences.Budget()
+    found = differences.clauses(before["clauses"], after["clauses"], budget)
     groups = dict(Group.choices)
     clauses = [
         {
@@ -163,7 +164,7 @@ def compare_texts(before: dict[str, Any], after: dict[str, Any]) -> Compared:
     names = _fact_names()
     pairs = zip(facts(before), facts(after), strict=True)
     changed = [
-        {"label": names[name], "pieces": differences.words(old, new)}
+        {"label": names[name], "pieces": differences.words(old, new, budget)}
         for (name, old), (_name, new) in pairs
         if old != new
     ]
