@@ -11,6 +11,7 @@ from alliage.governance.actions import decisions as actions
 from alliage.governance.actions import voices
 from alliage.governance.actions.members import set_members
 from alliage.governance.models import Decision, Elector, Interest, Voice
+from alliage.governance.queries import decisions as queries
 from alliage.organisations import conflicts
 from alliage.organisations.enums import Role
 
@@ -196,6 +197,8 @@ def test_who_leaves_weighs_nothing(hall) -> None:
     set_members(
         assembly=hall.assembly, roles={**keys, hall.orgs["c"].pk: "reader"}, by=hall.by("a")
     )
+    weigh = {line.member.organisation.name for line in queries.lines(decision) if line.counts}
+    assert weigh == {"Roue libre", "Voisins"}
     closed = actions.close(decision=decision, by=hall.by("a"))
     assert (closed.result, closed.counts["eligible"]) == ("adopted", 2)
     assert Elector.objects.filter(decision=decision).count() == 3

@@ -22,7 +22,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from alliage.governance.enums import DecisionState, InterestState, MeetingState
+from alliage.governance.enums import DecisionState, InterestState, MeetingState, MemberRole
 from alliage.governance.models import (
     Assembly,
     AssemblyMember,
@@ -143,10 +143,10 @@ def lines(decision: Decision) -> list[Line]:
 
 
 def _counts(decision: Decision, member: AssemblyMember) -> bool:
-    """Whether an elector is still one: who left before the result weighs nothing in it."""
-    return member.left_at is None or bool(
-        decision.decided_at and member.left_at > decision.decided_at
-    )
+    """Whether an elector is still one: who left, or lost its voice, before the result weighs nothing."""
+    if decision.decided_at is None:
+        return member.left_at is None and member.role == MemberRole.VOICE
+    return member.left_at is None or member.left_at > decision.decided_at
 
 
 def voices_of(decision: Decision) -> QuerySet[Voice]:
