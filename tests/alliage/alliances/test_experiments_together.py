@@ -9,8 +9,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 from tests.alliage import world
+from tests.alliage.partners.test_introductions_at_once import together
 
 from alliage.alliances.actions import experiments as actions
+from alliage.alliances.actions import experiments_reviews as reviewing
 from alliage.alliances.actions import roadmap
 from alliage.alliances.models import Experiment, JournalEntry, Workstream
 from alliage.core.permissions import Denied
@@ -133,3 +135,25 @@ def test_a_milestone_is_inside_its_workstream_and_reached_once() -> None:
         milestone=step, version=1, by=trials.actor(one), title="J", on=step.on, reached_on=today
     )
     assert room.history.first().kind == "milestone.reached"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_at_the_very_same_time_one_review_one_answer_one_site() -> None:
+    room, one, two, three = trials.three()
+    trial = trials.trial(room, one, two, three)
+    by = {of.pk: trials.actor(of) for of in (one, two, three)}
+    results = together(lambda: trials.reviewed(trial, one), lambda: trials.reviewed(trial, two))
+    assert sum(isinstance(result, Denied) for result in results) == 1
+    review = trial.reviews.get()
+    writer = review.party.organisation_id
+    others = [actor for key, actor in by.items() if key != writer]
+    together(
+        *(
+            lambda actor=actor: reviewing.say(review=review, agrees=True, note="", by=actor)
+            for actor in others
+        )
+    )
+    assert Experiment.objects.get().state == "stopped"
+    assert review.words.count() == 3
+    together(lambda: trials.site(room, one), lambda: trials.site(room, two))
+    assert room.sites.count() == 1
