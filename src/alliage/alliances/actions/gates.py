@@ -90,11 +90,10 @@ def propose(
         proposed_by=me,
     )
     _ask(gate, voices, me, by)
-    data = {"gate": kind, "stage": target[1]}
-    history.record(_kind("gate.proposed", kind), alliance=room, by=by, target=gate, data=data)
+    verb, data = _kind("gate.proposed", kind), {"gate": kind, "stage": target[1]}
+    history.record(verb, alliance=room, by=by, target=gate, data=data)
     settle(room)
-    gate.refresh_from_db()
-    return gate
+    return Gate.objects.get(pk=gate.pk)
 
 
 def _ask(gate: Gate, voices: list[Party], me: Party, by: Actor) -> None:
