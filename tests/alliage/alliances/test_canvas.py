@@ -11,15 +11,12 @@ from django.urls import reverse
 from tests.alliage import world
 from tests.alliage.alliances.canvas_world import SECRET, WORDS, drafted, lead, ready, revealed
 
-from alliage.alliances import evidence
-from alliage.alliances.actions import canvas, canvas_shared
+from alliage.alliances.actions import canvas
 from alliage.alliances.enums import PartyRole, PartyState
 from alliage.alliances.models import (
-    CanvasConsent,
     CanvasSheet,
     CanvasVersion,
     HistoryEntry,
-    SharedText,
 )
 from alliage.core import inbox
 from alliage.core.permissions import Denied
@@ -29,19 +26,6 @@ from alliage.organisations.enums import Role
 
 def url(room, name="canvas", *rest) -> str:
     return reverse(f"alliances:{name}", args=[room.code, *rest])
-
-
-def consent(room, of) -> CanvasConsent:
-    text = SharedText.objects.get(alliance=room)
-    return canvas_shared.consent(alliance=room, fingerprint=text.fingerprint, by=lead(of))
-
-
-def shared(room, of, **words) -> SharedText:
-    text = SharedText.objects.filter(alliance=room).first()
-    kept = {"vision": "", "purpose": "", "territory": "", "beneficiaries": ""}
-    return canvas_shared.edit_shared(
-        alliance=room, version=text.version if text else 0, words={**kept, **words}, by=lead(of)
-    )
 
 
 def _archive(client, room) -> str:
@@ -274,6 +258,28 @@ class TestPages:
         assert "Premier" in answer.content.decode()
         assert "Troisième" in answer.content.decode()
 
+    def test_a_draft_is_not_published_because_a_colleague_was_ready_meanwhile(self) -> None:
+        a, b = world.organisation("A"), world.organisation("B")
+        room = world.alliance(a, b)
+        drafted(room, a, want="un")
+        client = world.client_for(world.lead_of(a))
+        where = url(room, "canvas_draft")
+        sent = {**client.get(where).context["editing"].form.initial, "want": SECRET}
+        ready(room, a, want="dit")
+        answer = client.post(where, sent)
+        assert answer.status_code in (409, 422)
+        ready(room, b, want="à l’autre")
+        answer = client.post(where, {**sent, "want": "un", "keep": SECRET})
+        assert answer.status_code == 409
+        assert SECRET in answer.content.decode()
+        other = world.client_for(world.lead_of(b))
+        assert SECRET not in other.get(url(room)).content.decode()
+        form = client.get(where)
+        assert 'action="?publier"' in form.content.decode()
+        sent = {**form.context["editing"].form.initial, "keep": "Ceci se lit"}
+        assert client.post(where + "?publier", sent).status_code == 302
+        assert "Ceci se lit" in other.get(url(room)).content.decode()
+
     def test_from_the_draft_to_the_reveal_by_the_pages(self) -> None:
         a, b = world.organisation("A"), world.organisation("B")
         room = world.alliance(a, b)
@@ -326,60 +332,3 @@ class TestPages:
         assert not [i for i in inbox.items_for(person) if "canevas" in i.title]
         ready(room, b)
         assert [i for i in inbox.items_for(person) if "canevas" in i.title]
-
-
-@pytest.mark.django_db
-class TestConsent:
-    def test_to_what_was_read_and_to_nothing_else(self) -> None:
-        a, b = world.organisation("A"), world.organisation("B")
-        room = revealed(a, b)
-        with pytest.raises(Denied):
-            consent(room, a)  # nothing is worded together yet
-        shared(room, a, vision="Rouler")
-        read = SharedText.objects.get().fingerprint
-        consent(room, a)
-        consent(room, a)
-        consent(room, b)
-        assert [one.done for one in evidence.of(room)] == [True]
-        shared(room, b, vision="Rouler tous")
-        assert [one.done for one in evidence.of(room)] == [False]
-        with pytest.raises(Denied):
-            canvas_shared.consent(alliance=room, fingerprint=read, by=lead(a))
-        assert CanvasConsent.objects.count() == 2
-
-    def test_an_amended_sheet_asks_again(self) -> None:
-        a, b = world.organisation("A"), world.organisation("B")
-        room = revealed(a, b)
-        shared(room, a, vision="Rouler")
-        consent(room, a)
-        consent(room, b)
-        sheet = CanvasSheet.objects.get(party__organisation=b)
-        canvas.amend(alliance=room, version=sheet.version, words={"want": "autre"}, by=lead(b))
-        assert not evidence.of(room)[0].done
-
-    def test_by_a_mandate_that_manages_of_a_voice(self) -> None:
-        a, b, help_ = (world.organisation(name) for name in ("A", "B", "Aide"))
-        room = revealed(a, b)
-        world.party(room, help_, PartyRole.ACCOMPANIER)
-        shared(room, a, vision="Rouler")
-        text = SharedText.objects.get()
-        delegate = world.actor(world.mandate(world.person("d@test.example"), a, Role.DELEGATE))
-        for by in (lead(help_), delegate):
-            with pytest.raises(Denied):
-                canvas_shared.consent(alliance=room, fingerprint=text.fingerprint, by=by)
-
-    def test_who_left_keeps_the_words_it_consented_to(self) -> None:
-        from django.utils import timezone
-
-        from alliage.alliances.queries.canvas_awaits import consented_by
-
-        a, b = world.organisation("A"), world.organisation("B")
-        room = revealed(a, b)
-        shared(room, a, vision="Rouler en 2026")
-        consent(room, b)
-        until = timezone.now()
-        shared(room, a, vision="Une suite que B n’a pas lue")
-        [(_consent, text)] = consented_by(room.parties.get(organisation=b), until)
-        assert "Rouler en 2026" in text
-        assert "Le vœu de A" in text
-        assert "Une suite" not in text

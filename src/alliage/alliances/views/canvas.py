@@ -27,6 +27,9 @@ from alliage.organisations import conflicts
 
 from . import canvas_shown as shown
 
+#: In the address of a form whose text is read by all as soon as it is kept.
+PUBLISH = "publier"
+
 
 def _url(room: Room, name: str = "canvas", *rest: Any) -> str:
     return reverse(f"alliances:{name}", args=[room.alliance.code, *rest])
@@ -80,7 +83,7 @@ def draft(request: HttpRequest, room: Room) -> HttpResponse:
         access.check_voice(room.actor, room.alliance)
     except Denied as refusal:
         return _read_only(request, room, refusal)
-    if _held_ready(room):
+    if request.method != "POST" and _held_ready(room):
         messages.info(request, _("Votre fiche est dite prête : reprenez-la pour la modifier."))
         return redirect(_url(room))
     try:
@@ -88,8 +91,7 @@ def draft(request: HttpRequest, room: Room) -> HttpResponse:
     except SealBroken:
         return _does_not_open(request, room)
     except Denied as refusal:
-        messages.error(request, refusal.reason)
-        return redirect(_url(room))
+        return _not_saved(request, room, refusal)
     if editing.saved:
         messages.success(request, _("C’est enregistré."))
         return redirect(_url(room))
@@ -105,8 +107,11 @@ def _held_ready(room: Room) -> bool:
 
 @sensitive_variables()
 def _edited(request: HttpRequest, room: Room) -> conflicts.Editing:
-    def save(sheet: CanvasSheet, version: int, values: dict[str, Any]) -> None:
-        act = actions.amend if sheet.revealed_at else actions.save_draft
+    """Take in the form: what was written as a draft is never published because a colleague was
+    ready meanwhile; the form of a revealed sheet says `?publier` in its address."""
+    act = actions.amend if PUBLISH in request.GET else actions.save_draft
+
+    def save(_sheet: CanvasSheet, version: int, values: dict[str, Any]) -> None:
         act(alliance=room.alliance, version=version, words=values, by=room.actor)
 
     return conflicts.edit(
@@ -138,16 +143,29 @@ def _read_only(request: HttpRequest, room: Room, refusal: Denied) -> HttpRespons
     return render(request, "alliances/canvas/draft_read.html", context)
 
 
+def _typed(request: HttpRequest) -> list[tuple[Any, str]]:
+    """What somebody just wrote and that is not kept: shown again, to be copied."""
+    form = SheetForm(request.POST) if request.method == "POST" else ()
+    typed = [(bound.label, bound.value() or "") for bound in form]
+    return [(label, text) for label, text in typed if text]
+
+
 @sensitive_variables()
-def _does_not_open(request: HttpRequest, room: Room) -> HttpResponse:
-    """The key is missing or another one: nothing is written over, what was typed is shown again."""
-    form = SheetForm(request.POST) if request.method == "POST" else None
-    typed = [(bound.label, bound.value() or "") for bound in form] if form else []
+def _not_saved(request: HttpRequest, room: Room, refusal: Denied) -> HttpResponse:
+    """The sheet was said ready, or revealed, while one wrote: nothing is lost nor published."""
     context = {
         "room": room,
         "here": "canvas",
-        "typed": [(label, text) for label, text in typed if text],
+        "reason": refusal.reason,
+        "typed": _typed(request),
     }
+    return render(request, "alliances/canvas/not_saved.html", context, status=409)
+
+
+@sensitive_variables()
+def _does_not_open(request: HttpRequest, room: Room) -> HttpResponse:
+    """The key is missing or another one: nothing is written over, what was typed is shown again."""
+    context = {"room": room, "here": "canvas", "typed": _typed(request)}
     return render(request, "alliances/canvas/does_not_open.html", context, status=503)
 
 
