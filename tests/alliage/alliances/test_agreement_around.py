@@ -49,6 +49,8 @@ class TestAround:
         made.refresh_from_db()
         agreed.clause(made, wheel, title="Après", body="secret d’après")
         agreed.approved(agreed.submitted(made, wheel), wheel, mission)
+        made.title = "Titre secret d’après"
+        made.save()
         [(_piece, lines)] = [p for p in records.of(party) if p[0].name == "agreement"]
         assert [line.title for line in lines] == ["Accord d’essai, version 1"]
         assert first.digest in lines[0].proof

@@ -125,35 +125,29 @@ evidence.register(Stage.EXPERIMENTATION, "agreement", _evidence)
 
 
 def _record(party: Party, until: datetime) -> list[records.RecordLine]:
-    """The versions that it approved, whole, with the hash and the mandate; one query."""
+    """The versions that it approved, whole, with the hash and the mandate; one query.
+
+    All of it comes from the frozen text: the agreement may have another title by now.
+    """
     rows = queries.approved_versions(party).filter(at__lte=until)
-    return [
-        records.RecordLine(
-            at=row.at,
-            title=_("%(title)s, version %(number)d")
-            % {"title": row.version.agreement.title, "number": row.version.number},
-            text=_plain(row),
-            proof=_("SHA-256 %(digest)s, %(mandate)s")
-            % {"digest": row.digest, "mandate": row.mandate_title},
-            url=reverse(
-                "alliances:agreement_kept",
-                args=[
-                    row.version.agreement.alliance.code,
-                    row.version.agreement_id,
-                    row.version.number,
-                ],
-            ),
-        )
-        for row in rows
-    ]
+    return [_line(row, read(row.version)) for row in rows]
 
 
-def _plain(row: Approval) -> str:
-    groups = document.groups(read(row.version))
-    return "\n\n".join(
-        f"{shown.number} {shown.clause['title']}\n{shown.clause['body']}"
-        for group in groups
-        for shown in group.clauses
+def _line(row: Approval, text: dict[str, Any]) -> records.RecordLine:
+    version = row.version
+    words = {"title": text["agreement"]["title"], "number": version.number}
+    proof = {"digest": row.digest, "mandate": row.mandate_title}
+    code = version.agreement.alliance.code
+    return records.RecordLine(
+        at=row.at,
+        title=_("%(title)s, version %(number)d") % words,
+        text="\n\n".join(
+            f"{shown.number} {shown.clause['title']}\n{shown.clause['body']}"
+            for group in document.groups(text)
+            for shown in group.clauses
+        ),
+        proof=_("SHA-256 %(digest)s, %(mandate)s") % proof,
+        url=reverse("alliances:agreement_kept", args=[code, version.agreement_id, version.number]),
     )
 
 
