@@ -3,9 +3,10 @@
 from typing import Any
 
 from django import template
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from alliage.core.panels import render
@@ -39,10 +40,11 @@ def assembly_tabs(chamber: Chamber, here: str) -> list[dict[str, Any]]:
     ]
 
 
-@register.inclusion_tag("governance/_member.html")
-def member(of: AssemblyMember) -> dict[str, Any]:
-    """An organisation's mark and name."""
-    return {"member": of}
+@register.simple_tag
+def member(of: AssemblyMember | None) -> SafeString:
+    """An organisation's mark and name, with no space after it: a comma may follow."""
+    html = render_to_string("governance/_member.html", {"member": of})
+    return mark_safe(html.strip())  # noqa: S308 - a template escaped it
 
 
 @register.filter
