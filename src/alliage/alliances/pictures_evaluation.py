@@ -5,12 +5,18 @@ stretch. Pure; every length leaves as text, for a template would write 43.2 as "
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 LOW, HIGH = 1.0, 5.0
 PITCH, TOP = 33, 28
+#: The mark of each family around its middle: disc, square, triangle.
+SHAPES = {
+    "peer": "M-7 0a7 7 0 1 0 14 0a7 7 0 1 0-14 0z",
+    "public": "M-6.5-6.5h13v13h-13z",
+    "private": "M0-8 8 6.5H-8z",
+}
 #: Two marks nearer than this, in points of the scale, are set apart so that both are seen.
 NEAR = 0.09
 STEP = 11
@@ -45,6 +51,7 @@ class Line:
     band: str
     flagged: bool
     dots: tuple[Dot, ...]
+    marks: Any  # what `draw` made of the dots
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +88,21 @@ def dots(
     organisations: Sequence[Mapping[str, Any]],
     labels: Mapping[str, str],
     *,
+    draw: Callable[[Sequence[Dot]], Any],
     kind: str = "wide",
 ) -> Dots:
-    """Return the dot plot of a wave's factors, in the order given (largest gap first)."""
+    """Return the dot plot of a wave's factors, in the order given (largest gap first).
+
+    draw: makes the marks of a line at once: a template that made each would take its time with
+    forty organisations.
+    """
     pitch = PITCH if kind == "wide" else PITCH + 26
     known = {one["key"]: one for one in organisations}
     hollow = hollows(organisations)
     lines = []
     for number, factor in enumerate(factors):
         middle = TOP + pitch * (number + 0.5) + (0 if kind == "wide" else 10)
-        lines.append(_line(factor, known, hollow, labels, middle, kind))
+        lines.append(_line(factor, known, hollow, labels, middle, kind, draw))
     plot = TOP + pitch * len(factors) + 4
     ticks = tuple((at(v), str(v)) for v in range(1, 6))
     return Dots(
@@ -105,6 +117,7 @@ def _line(
     labels: Mapping[str, str],
     middle: float,
     kind: str,
+    draw: Callable[[Sequence[Dot]], Any],
 ) -> Line:
     means: Mapping[str, float] = factor["by_organisation"]
     placed = sorted((key for key in means if key in known), key=lambda key: (means[key], key))
@@ -135,6 +148,7 @@ def _line(
         band=factor["band"],
         flagged=factor["flagged"],
         dots=tuple(made),
+        marks=draw(made),
     )
 
 
@@ -161,8 +175,7 @@ class Node:
     family: str
     hollow: bool
     name: str
-    number: int
-    degree: int
+    shape: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +205,6 @@ def ring(organisations: Sequence[Mapping[str, Any]], ties: Sequence[Sequence[str
     ways = {(a, b) for a, b in ties if a in places and b in places}
     both = sorted((a, b) for a, b in ways if (b, a) in ways and a < b)
     alone = sorted((a, b) for a, b in ways if (b, a) not in ways)
-    degree = {key: sum(key in pair for pair in both) for key in places}
     names = {one["key"]: str(one["name"]) for one in organisations}
     return Ring(
         nodes=tuple(
@@ -201,10 +213,9 @@ def ring(organisations: Sequence[Mapping[str, Any]], ties: Sequence[Sequence[str
                 one["family"],
                 hollow[one["key"]],
                 one["name"],
-                number,
-                degree[one["key"]],
+                SHAPES[one["family"]],
             )
-            for number, one in enumerate(organisations, 1)
+            for one in organisations
         ),
         edges=tuple(_between(places, pair) for pair in both),
         oneway=tuple(_between(places, pair) for pair in alone),

@@ -373,3 +373,18 @@ def test_who_left_keeps_the_terms_it_accepted(four: list[Any]) -> None:
     ]
     assert len(lines) == 1
     assert "montrés par organisation" in lines[0].text
+
+
+def test_a_name_is_escaped_in_the_picture() -> None:
+    """The marks are written without a template: what people typed is made harmless there."""
+    bad = world.organisation("Nous <script>alert(1)</script>")
+    other = world.organisation("Autres")
+    room = world.alliance(bad, other)
+    wave = evaluated.wave(room)
+    fill_two(wave, bad, other)
+    wave = evaluated.closed(wave)
+    client = world.client_for(world.lead_of(other))
+    for address in (url(wave), room.get_absolute_url()):
+        page = client.get(address).content.decode()
+        assert "<script>alert" not in page
+        assert "&lt;script&gt;alert(1)" in page

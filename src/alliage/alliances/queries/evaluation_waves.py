@@ -19,7 +19,7 @@ def waves_of(alliance: Alliance) -> QuerySet[HealthWave]:
 def last_closed(alliance: Alliance) -> HealthWave | None:
     """Return the last closed wave that has results to show. One query."""
     closed = waves_of(alliance).filter(state=WaveState.CLOSED, results__published=True)
-    return closed.select_related("campaign").order_by("-number").first()
+    return closed.select_related("campaign").defer("cells").order_by("-number").first()
 
 
 def before(wave: HealthWave) -> HealthWave | None:

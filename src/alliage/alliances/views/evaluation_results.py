@@ -1,10 +1,12 @@
 """The results of a closed wave: factors, trust, network, what moved, each with its table."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from alliage.alliances import pictures_evaluation as pictures
@@ -15,6 +17,7 @@ from alliage.alliances.queries import evaluation_waves as queries
 from alliage.alliances.room import Room
 from alliage.core.formats import number
 from alliage.core.tables import Table, TableColumn
+from alliage.core.templatetags.alliage import colon
 from alliage.questionnaires.definition import words
 
 Results = Mapping[str, Any]
@@ -40,10 +43,26 @@ def picture(wave: HealthWave, factors: list[Any] | None = None) -> dict[str, Any
     found, known = wave.results, labels(wave)
     shown = found["factors"] if factors is None else factors
     drawings = [
-        pictures.dots(shown, found["organisations"], known, kind=kind)
+        pictures.dots(shown, found["organisations"], known, kind=kind, draw=_marks)
         for kind in ("wide", "narrow")
     ]
     return {"drawings": drawings, "organisations": organisations(found)}
+
+
+def _marks(dots: Sequence[pictures.Dot]) -> SafeString:
+    """The marks of one line, each with its words for who points at it.
+
+    Only names come from people, and they are escaped.
+    """
+    between = colon()
+    made = (
+        f'<svg x="{dot.at}" y="{dot.y}" width="1" height="1" overflow="visible">'
+        f'<path class="dot {dot.family}{" hollow" if dot.hollow else ""}" '
+        f'd="{pictures.SHAPES[dot.family]}"/>'
+        f"<title>{escape(dot.name)}{between} {number(dot.value, 1)}</title></svg>"
+        for dot in dots
+    )
+    return mark_safe("".join(made))  # noqa: S308 - see above
 
 
 def page(request: HttpRequest, room: Room, wave: HealthWave) -> HttpResponseBase:
@@ -128,7 +147,7 @@ def _table(
         caption=caption,
         name=name,
         prefix=prefix,
-        per_page=2000,
+        per_page=60,
         stacked=False,
         hide_caption=True,
     )
