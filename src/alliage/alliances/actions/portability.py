@@ -7,16 +7,16 @@ from typing import Any
 from django.core.files.storage import default_storage
 from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from alliage.alliances import history
+from alliage.alliances.actions.membership import MOST_PARTIES
 from alliage.alliances.actions.rooms import check_open_room
 from alliage.alliances.actions.seats import SEATS, locked
 from alliage.alliances.archive import naming
 from alliage.alliances.archive.packing import Opened
 from alliage.alliances.archive.reading import Reader, check_room
-from alliage.alliances.archive.values import Refused, wrong
+from alliage.alliances.archive.values import Refused, read_moment, wrong
 from alliage.alliances.enums import PartyRole, PartyState
 from alliage.alliances.models import (
     Alliance,
@@ -72,6 +72,8 @@ def _take_over(archive: Opened, by: Actor, stored: list[str]) -> Alliance:
     if (copy := known.select_related("alliance").first()) is not None:
         return copy.alliance
     rows = check_room(archive.room)
+    if len(rows["parties"]) > MOST_PARTIES:
+        raise Refused(_("Une alliance compte %(most)d parties au plus.") % {"most": MOST_PARTIES})
     named = naming.found_or_told(naming.check(archive.room.get("organisations")), by)
     if len({one.pk for one in named}) < len(named):
         raise Refused(_("Deux organisations de l’archive sont une seule ici."))
@@ -88,19 +90,24 @@ def _take_over(archive: Opened, by: Actor, stored: list[str]) -> Alliance:
     _address(reader, room)
     _fingerprints(room)
     _seat(room, by)
-    made_at = parse_datetime(str(archive.manifest.get("made_at")))
+    _remember(room, lead, archive, by)
+    return room
+
+
+def _remember(room: Alliance, lead: Party, archive: Opened, by: Actor) -> None:
+    """Where the room comes from, as its manifest says: shown to whoever enters it."""
+    source = str(archive.manifest.get("source", ""))[:120]
     RoomCopy.objects.create(
         alliance=room,
         party=lead,
         mandate_title=history.mandate_title(by.mandate),
         by_organisation=by.organisation.pk,
         digest=archive.digest,
-        source=str(archive.manifest.get("source", ""))[:120],
-        made_at=made_at or timezone.now(),
+        source=source,
+        made_at=read_moment(archive.manifest.get("made_at")) or timezone.now(),
     )
-    data = {"source": str(archive.manifest.get("source", ""))[:120], "digest": archive.digest[:12]}
+    data = {"source": source, "digest": archive.digest[:12]}
     history.record("room.taken_over", alliance=room, by=by, target=room, data=data)
-    return room
 
 
 def _store(archive: Opened, value: Any, place: str, by: Actor, stored: list[str]) -> StoredFile:

@@ -46,7 +46,7 @@ class Table:
     def rows(self, alliance: Alliance) -> QuerySet[Any]:
         """Rows in the order of their keys, which is the order of their numbers in the archive."""
         rows = self.model._default_manager.filter(self.where, **{self.path: alliance.pk})
-        return rows.order_by("pk").distinct()
+        return rows.order_by("pk")
 
     def fields(self) -> list[Field]:
         """Concrete fields that the archive carries, in the order of the model."""

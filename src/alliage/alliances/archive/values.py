@@ -113,7 +113,8 @@ def _day(value: Any) -> date | None:
     return found if found and FIRST_YEAR <= found.year <= LAST_YEAR else None
 
 
-def _moment(value: Any) -> datetime | None:
+def read_moment(value: Any) -> datetime | None:
+    """The moment that a text of an archive says, None when it says none."""
     try:
         known = isinstance(value, str) and _MOMENT.fullmatch(value)
         found = datetime.fromisoformat(value) if known else None
@@ -131,7 +132,7 @@ _READERS: tuple[tuple[Any, Any], ...] = (
     (models.JSONField, _object),
     (models.BooleanField, _flag),
     (models.UUIDField, _identifier),
-    (models.DateTimeField, _moment),
+    (models.DateTimeField, read_moment),
     (models.DateField, _day),
     (models.DecimalField, _decimal),
     (models.FloatField, _number),

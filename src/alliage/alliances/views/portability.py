@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -25,6 +26,50 @@ from alliage.organisations.acting import acting_required
 
 #: Above, an instance with the usual limits does not take the archive.
 HEAVY = packing.MOST_BYTES * 3 // 4
+#: Words -> the tables that they gather. A table of no group is in the archive all the same.
+PARTS: list[tuple[Any, tuple[str, ...]]] = [
+    (
+        _l("Les parties, et ce que chacune a dit de l’entrée des autres"),
+        ("parties", "entry_voices"),
+    ),
+    (_l("Les étapes et les réponses de chaque organisation"), ("gates", "gate_consents")),
+    (
+        _l("Le canevas : les fiches révélées, le texte commun et ses versions"),
+        ("canvas_sheets", "canvas_versions", "shared_text_versions", "canvas_consents"),
+    ),
+    (
+        _l("Les accords, leurs versions et leurs approbations"),
+        ("agreements", "clauses", "agreement_versions", "approvals", "clause_comments"),
+    ),
+    (
+        _l("Les engagements et leurs changements"),
+        ("commitments", "commitment_changes"),
+    ),
+    (
+        _l("Les apports, le temps investi, les conventions de valeur"),
+        ("contributions", "conventions", "efforts"),
+    ),
+    (
+        _l("Les essais, leur journal, leurs revues, la feuille de route"),
+        ("experiments", "journal", "reviews", "workstreams", "milestones"),
+    ),
+    (_l("Les sites et leurs partenaires"), ("sites", "site_partners")),
+    (
+        _l("Les instances, les sièges, les réunions et leurs comptes rendus"),
+        ("bodies", "seats", "meetings", "agenda", "minutes_versions"),
+    ),
+    (_l("Les pièces des réunions, avec leurs fichiers"), ("papers",)),
+    (
+        _l("Les décisions, les voix, les intérêts déclarés"),
+        ("decisions", "decision_versions", "voices", "interests"),
+    ),
+    (
+        _l("L’évaluation : effets, indicateurs, résultats des bilans, plan d’action"),
+        ("maturity", "indicators", "indicator_values", "health_waves", "actions"),
+    ),
+    (_l("Le récit et ses moments"), ("story", "story_moments", "story_versions")),
+    (_l("L’histoire, acte par acte"), ("history",)),
+]
 
 
 @in_room
@@ -47,7 +92,7 @@ def export(request: HttpRequest, room: Room) -> HttpResponseBase:
 
 
 def _table(request: HttpRequest, rows: dict[str, int]) -> Table:
-    lines = [(words, sum(rows.get(name, 0) for name in names)) for words, names in _parts()]
+    lines = [(words, sum(rows.get(name, 0) for name in names)) for words, names in PARTS]
     columns = [
         TableColumn("what", _("Ce qui part"), lambda line: line[0]),
         TableColumn("rows", _("Lignes"), lambda line: line[1], numeric=True),
@@ -56,55 +101,9 @@ def _table(request: HttpRequest, rows: dict[str, int]) -> Table:
     return Table(request, columns, lines, caption=caption, name="archive", hide_caption=True)
 
 
-def _parts() -> list[tuple[str, tuple[str, ...]]]:
-    """Words -> the tables that they gather. A table of no group is in the archive all the same."""
-    return [
-        (
-            _("Les parties, et ce que chacune a dit de l’entrée des autres"),
-            ("parties", "entry_voices"),
-        ),
-        (_("Les étapes et les réponses de chaque organisation"), ("gates", "gate_consents")),
-        (
-            _("Le canevas : les fiches révélées, le texte commun et ses versions"),
-            ("canvas_sheets", "canvas_versions", "shared_text_versions", "canvas_consents"),
-        ),
-        (
-            _("Les accords, leurs versions et leurs approbations"),
-            ("agreements", "clauses", "agreement_versions", "approvals", "clause_comments"),
-        ),
-        (
-            _("Les engagements et leurs changements"),
-            ("commitments", "commitment_changes"),
-        ),
-        (
-            _("Les apports, le temps investi, les conventions de valeur"),
-            ("contributions", "conventions", "efforts"),
-        ),
-        (
-            _("Les essais, leur journal, leurs revues, la feuille de route"),
-            ("experiments", "journal", "reviews", "workstreams", "milestones"),
-        ),
-        (_("Les sites et leurs partenaires"), ("sites", "site_partners")),
-        (
-            _("Les instances, les sièges, les réunions et leurs comptes rendus"),
-            ("bodies", "seats", "meetings", "agenda", "minutes_versions"),
-        ),
-        (_("Les pièces des réunions, avec leurs fichiers"), ("papers",)),
-        (
-            _("Les décisions, les voix, les intérêts déclarés"),
-            ("decisions", "decision_versions", "voices", "interests"),
-        ),
-        (
-            _("L’évaluation : effets, indicateurs, résultats des bilans, plan d’action"),
-            ("maturity", "indicators", "indicator_values", "health_waves", "actions"),
-        ),
-        (_("Le récit et ses moments"), ("story", "story_moments", "story_versions")),
-        (_("L’histoire, acte par acte"), ("history",)),
-    ]
-
-
 @in_room
 @require_safe
+@rate_limit("alliances.archive", "60/h")
 def download(_request: HttpRequest, room: Room) -> HttpResponseBase:
     """The archive itself."""
     content = writing.archive(room.alliance)
@@ -113,6 +112,7 @@ def download(_request: HttpRequest, room: Room) -> HttpResponseBase:
 
 @in_room
 @require_safe
+@rate_limit("alliances.archive", "60/h")
 def download_linked(_request: HttpRequest, room: Room) -> HttpResponseBase:
     """The alliance as linked data."""
     content = linked.graph(writing.Writer(room.alliance).content())
@@ -133,7 +133,7 @@ def _file(content: bytes, kind: str, name: str) -> HttpResponse:
 @acting_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@rate_limit("alliances.import", "20/h")
+@rate_limit("alliances.import", "60/h")
 def take_over(request: HttpRequest) -> HttpResponseBase:
     """Send an archive, and lead the room that comes of it."""
     actor = actor_of(request)
