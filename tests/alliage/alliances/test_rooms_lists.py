@@ -14,10 +14,11 @@ from tests.alliage.alliances.rooms_world import Someone, answer, invite, propose
 from alliage.alliances import coming, history, sections
 from alliage.alliances.enums import PartyRole
 from alliage.alliances.forms.history import ABOUT
-from alliage.alliances.models import Alliance
+from alliage.alliances.models import Alliance, HealthWave
 from alliage.alliances.room import load
 from alliage.core import panels
 from alliage.partners.models import Introduction
+from alliage.questionnaires.models import Campaign
 
 pytestmark = pytest.mark.django_db
 
@@ -126,6 +127,13 @@ def test_the_head_stands_on_pages_of_the_assembly_for_parties_alone() -> None:
     assert panel.context(request, room.assembly)["room"].alliance == room
     elsewhere = someone("Ailleurs").client.get(reverse("alliances:mine")).wsgi_request
     assert panel.context(elsewhere, room.assembly) is None
+    [panel] = [p for p in panels.panels_of("campaign") if "alliances" in p.template]
+    values = {"definition_key": "k", "definition_version": "1", "definition": {}}
+    alone, owned = (Campaign.objects.create(title=title, **values) for title in ("Seule", "Vague"))
+    HealthWave.objects.create(alliance=room, campaign=owned, number=1, closes_on="2030-01-01")
+    assert panel.context(request, alone) is None
+    assert panel.context(request, owned)["here"] == "evaluation"
+    assert panel.context(elsewhere, owned) is None
 
 
 def test_what_falls_due_is_sorted_and_cut(monkeypatch: pytest.MonkeyPatch) -> None:
