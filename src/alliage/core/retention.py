@@ -57,6 +57,16 @@ TABLE = (
         _("7 jours"),
     ),
     Kept(
+        _("Ce que vous avez dit ou signé pour une organisation dans une alliance"),
+        _("Que chaque partie sache qui a dit quoi, au nom de qui, sous quel mandat"),
+        _("Effacer votre compte retire votre nom ; l’organisation et la fonction restent"),
+    ),
+    Kept(
+        _("Vos réponses à un questionnaire, chiffrées"),
+        _("Calculer ce que pense chaque organisation, jamais ce que pense une personne"),
+        _("Jusqu’à la clôture ; ensuite restent les moyennes par organisation"),
+    ),
+    Kept(
         _("Une connexion commencée et laissée là : l’adresse saisie et le code envoyé"),
         _("Reconnaître le code que vous recopiez"),
         _("Une heure, puis jusqu’au rangement de la nuit"),

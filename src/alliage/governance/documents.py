@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, vText
 
@@ -72,7 +72,7 @@ def minutes_data(assembly: Assembly, meeting: Meeting, minutes: Minutes) -> dict
         "title": _("Compte rendu"),
         "lead": f"{meeting.title}, {assembly.title}.",
         "foot": assembly.title,
-        "pages": [_("page"), _("sur")],
+        "pages": [_("page"), pgettext("page 1 sur 6", "sur")],
         "draft": "" if approved else _("projet"),
         "when": {
             "name": _("Réunion"),

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -117,7 +117,7 @@ def _document(found: Story, version: StoryVersion) -> dict[str, Any]:
         "lead": content["summary"],
         "right": _("Publié le %(day)s") % {"day": formats.day(found.published_at)},  # type: ignore[arg-type]
         "foot": settings.SITE_URL + found.get_absolute_url(),
-        "pages": [_("page"), _("sur")],
+        "pages": [_("page"), pgettext("page 1 sur 6", "sur")],
         "words": {
             "who": _("Qui"),
             "who_hint": _("les organisations"),
