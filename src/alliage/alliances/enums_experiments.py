@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ExperimentState(models.TextChoices):
@@ -36,7 +37,7 @@ class ReviewState(models.TextChoices):
 
 
 class EntryKind(models.TextChoices):
-    FACT = "fact", _("Fait")
+    FACT = "fact", pgettext_lazy("ligne d’un journal", "Fait")
     EFFECT = "effect", _("Effet")
     DIFFICULTY = "difficulty", _("Difficulté")
     LEARNING = "learning", _("Apprentissage")

@@ -6,6 +6,7 @@ NAMED: a row a sheet. Else a row a figure that may be read: never a person's ans
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from alliage.core.exports import Column
 from alliage.organisations.models import Organisation
@@ -84,7 +85,7 @@ def _figures(campaign: Campaign) -> Rows:
     columns = [
         _column("kind", _("Sorte")),
         _column("key", _("Clé")),
-        _column("part", _("Partie")),
+        _column("part", pgettext("d’un questionnaire", "Partie")),
         _column("label", _("Ce qui est mesuré")),
         _column("people", _("Personnes")),
         _column("value", _("Valeur")),
