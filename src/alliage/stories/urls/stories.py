@@ -2,14 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from alliage.stories.views import desk, public
+from alliage.stories.views import answers, desk, public
 
 urlpatterns: list[URLPattern] = [
     path("recits/", public.stories, name="stories"),
     path("recits/nouveau/", desk.begin, name="begin"),
     path("recits/nos-recits/", desk.ours, name="ours"),
-    path("recits/versions/<int:pk>/", desk.version, name="version"),
-    path("recits/versions/<int:pk>/repondre/", desk.answer, name="answer"),
+    path("recits/versions/<int:pk>/", answers.version, name="version"),
+    path("recits/versions/<int:pk>/repondre/", answers.answer, name="answer"),
     path("recits/<slug:code>/", public.story, name="story"),
     path("recits/<slug:code>/recit.pdf", public.story_pdf, name="story_pdf"),
     path("recits/<slug:code>/atelier/", desk.write, name="write"),
@@ -28,6 +28,6 @@ urlpatterns: list[URLPattern] = [
         name="actor_remove",
     ),
     path("recits/<slug:code>/atelier/soumettre/", desk.submit, name="submit"),
-    path("recits/<slug:code>/retirer/", desk.withdraw, name="withdraw"),
+    path("recits/<slug:code>/retirer/", answers.withdraw, name="withdraw"),
     path("alliances/<slug:code>/recit/", desk.of_room, name="of_room"),
 ]
