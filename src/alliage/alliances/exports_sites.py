@@ -100,22 +100,22 @@ def blank_file(request: HttpRequest) -> HttpResponseBase:
     return exports.export(request, _("modèle de sites"), columns, [example], "csv")
 
 
+def _corrections(effort: Effort) -> str:
+    return " ; ".join(
+        _("avant le %(day)s : %(hours)s h, %(euros)s €")
+        % {
+            "day": day(was.at),
+            "hours": number(float(was.hours)),
+            "euros": number(float(was.euros)),
+        }
+        for was in effort.corrections.all()
+    )
+
+
 def effort_table(
     request: HttpRequest, found: Sequence[Effort], mine: Any, correct_url: Any
 ) -> Table:
     """Lines of time, the latest first. mine: whether a line is the reader's own to correct."""
-
-    def trace(effort: Effort) -> str:
-        return " ; ".join(
-            _("avant le %(day)s : %(hours)s h, %(euros)s €")
-            % {
-                "day": day(was.at),
-                "hours": number(float(was.hours)),
-                "euros": number(float(was.euros)),
-            }
-            for was in effort.corrections.all()
-        )
-
     columns = [
         TableColumn("on", _("Le"), lambda e: e.on, text=lambda e: day(e.on), sort="on"),
         TableColumn(
@@ -128,7 +128,7 @@ def effort_table(
         TableColumn("hours", _("Heures"), lambda e: float(e.hours), numeric=True, sort="hours"),
         TableColumn("euros", _("Euros"), lambda e: float(e.euros), numeric=True, sort="euros"),
         TableColumn("note", _("En un mot"), lambda e: e.note),
-        TableColumn("trace", _("Corrections"), trace),
+        TableColumn("trace", _("Corrections"), _corrections),
         TableColumn(
             "correct",
             _("Corriger"),

@@ -73,20 +73,13 @@ def drawing(
         return floor - HEIGHT * (value - low) / room if high > low else HEAD + HEIGHT / 2
 
     places = _places([when for when, _value in watched.values])
-    marks: list[dict[str, object]] = []
-    lettered = _lettered(places, 14 if kind == "wide" else 24)
-    for i, ((_when, value), at) in enumerate(zip(watched.values, places, strict=True)):
-        before = (places[i - 1], y_of(known[i - 1])) if i else None
-        marks.append(
-            {
-                "x": f"{at:.2f}%",
-                "y": _px(y_of(value)),
-                "from_x": f"{before[0]:.2f}%" if before else "",
-                "from_y": _px(before[1]) if before else "",
-                "text": number(value) if lettered[i] else "",
-                "text_y": _px(y_of(value) - 9),
-            }
+    texts = [
+        number(value) if lettered else ""
+        for value, lettered in zip(
+            known, _lettered(places, 14 if kind == "wide" else 24), strict=True
         )
+    ]
+    marks = _points(places, [y_of(value) for value in known], texts)
     first, last = watched.values[0][0], watched.values[-1][0]
     ends = (
         (Grid("0%", day(first)),)
@@ -95,6 +88,25 @@ def drawing(
     )
     marks.append({"levels": _levels(levels, y_of, number), "ends": ends})
     return Drawing(kind, _px(floor + AXIS), _px(floor + 6), (), tuple(marks))
+
+
+def _points(
+    places: Sequence[float], heights: Sequence[float], texts: Sequence[str]
+) -> list[dict[str, object]]:
+    """A mark a value, with the line that comes from the value before. heights: in px from above."""
+    marks: list[dict[str, object]] = []
+    for i, (at, y, text) in enumerate(zip(places, heights, texts, strict=True)):
+        marks.append(
+            {
+                "x": f"{at:.2f}%",
+                "y": _px(y),
+                "from_x": f"{places[i - 1]:.2f}%" if i else "",
+                "from_y": _px(heights[i - 1]) if i else "",
+                "text": text,
+                "text_y": _px(y - 9),
+            }
+        )
+    return marks
 
 
 def _places(days: Sequence[date]) -> list[float]:

@@ -60,11 +60,6 @@ def minutes_data(assembly: Assembly, meeting: Meeting, minutes: Minutes) -> dict
     """What the document says, in strings."""
     approved = minutes.state == MinutesState.APPROVED
     start, end = timezone.localtime(meeting.starts_at), timezone.localtime(meeting.ends_at)
-    attendances = queries.attendances_of(meeting)
-    present = sum(one.presence == Presence.PRESENT for one in attendances)
-    there = ngettext("%(n)s organisation présente", "%(n)s organisations présentes", present) % {
-        "n": present
-    }
     return {
         "lang": (get_language() or "fr")[:2],
         "site": settings.SITE_NAME,
@@ -82,26 +77,35 @@ def minutes_data(assembly: Assembly, meeting: Meeting, minutes: Minutes) -> dict
                 [_("Lieu"), meeting.place or (_("visioconférence") if meeting.link else "–")],
             ],
         },
-        "who": {
-            "name": _("Présences"),
-            "hint": there,
-            "header": [_("organisation"), _("représentée par"), ""],
-            "rows": [
-                {
-                    "family": one.member.organisation.family,
-                    "name": one.member.organisation.name,
-                    "by": one.by_whom or "–",
-                    "presence": str(Presence(one.presence).label).lower(),
-                    "away": one.presence != Presence.PRESENT,
-                }
-                for one in attendances
-            ],
-        },
+        "who": _who(meeting),
         "points": _points(meeting, minutes),
         "decisions": _decisions(meeting),
         "approvals": _approvals(minutes),
         "proof": minutes.sha256
         and _("Empreinte SHA-256 du texte approuvé : %(hash)s") % {"hash": minutes.sha256},
+    }
+
+
+def _who(meeting: Meeting) -> dict[str, Any]:
+    attendances = queries.attendances_of(meeting)
+    present = sum(one.presence == Presence.PRESENT for one in attendances)
+    there = ngettext("%(n)s organisation présente", "%(n)s organisations présentes", present) % {
+        "n": present
+    }
+    return {
+        "name": _("Présences"),
+        "hint": there,
+        "header": [_("organisation"), _("représentée par"), ""],
+        "rows": [
+            {
+                "family": one.member.organisation.family,
+                "name": one.member.organisation.name,
+                "by": one.by_whom or "–",
+                "presence": str(Presence(one.presence).label).lower(),
+                "away": one.presence != Presence.PRESENT,
+            }
+            for one in attendances
+        ],
     }
 
 

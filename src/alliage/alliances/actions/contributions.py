@@ -52,10 +52,7 @@ def enter(  # noqa: PLR0913 - every one is named at the call
     hundredths = _hundredths(quantity)
     _check_kind(kind, nature, on)
     received = nature == Nature.DELIVERED and receives(party, giver, to)
-    if party.pk != giver.pk and not received:
-        raise Denied(
-            _("On note ce que l’on promet, ce que l’on apporte, ou ce que l’on a reçu soi-même.")
-        )
+    _check_own(party, giver, received=received)
     signature = Contribution.signature(party, by)
     made = Contribution.objects.create(
         alliance=alliance,
@@ -72,6 +69,13 @@ def enter(  # noqa: PLR0913 - every one is named at the call
     )
     _record("contribution.entered", made, by)
     return made
+
+
+def _check_own(party: Party, giver: Party, *, received: bool) -> None:
+    if party.pk != giver.pk and not received:
+        raise Denied(
+            _("On note ce que l’on promet, ce que l’on apporte, ou ce que l’on a reçu soi-même.")
+        )
 
 
 def _check_kind(kind: str, nature: str, on: date) -> None:

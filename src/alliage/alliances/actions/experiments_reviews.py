@@ -63,8 +63,7 @@ def write_review(
     room, _party = entered(experiment.alliance_id, by, access.check_voice)
     found = _locked(experiment.pk, room)
     party = check_review(by, found)
-    if not lessons.strip():
-        raise Denied(_("Dites ce que l’essai vous a appris : c’est ce qui en reste."))
+    _check_lessons(lessons)
     _go(found, Event.REVIEW)
     try:
         with transaction.atomic():
@@ -88,6 +87,11 @@ def write_review(
     )
     _settle(made, by)
     return made
+
+
+def _check_lessons(lessons: str) -> None:
+    if not lessons.strip():
+        raise Denied(_("Dites ce que l’essai vous a appris : c’est ce qui en reste."))
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -58,13 +58,7 @@ def invite(
         return known
     if address:
         _check_mail(found, address, by)
-    if organisation is not None and rows.filter(joint=not joint).exists():
-        raise Denied(
-            _(
-                "Une organisation répond par une réponse commune ou personne par personne : "
-                "retirez d’abord les autres invitations."
-            )
-        )
+    _check_one_way(organisation, rows, joint=joint)
     made = Respondent.objects.create(
         campaign=found, organisation=organisation, person=person, email=address, joint=joint
     )
@@ -72,6 +66,19 @@ def invite(
         _send(made)
     audit.record("campaign.invited", by=by, target=found)
     return made
+
+
+def _check_one_way(
+    organisation: Organisation | None, rows: QuerySet[Respondent], *, joint: bool
+) -> None:
+    """An organisation answers together or person by person, never both."""
+    if organisation is not None and rows.filter(joint=not joint).exists():
+        raise Denied(
+            _(
+                "Une organisation répond par une réponse commune ou personne par personne : "
+                "retirez d’abord les autres invitations."
+            )
+        )
 
 
 def _address(email: str) -> str:
