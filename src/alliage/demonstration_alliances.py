@@ -4,19 +4,12 @@ Told through the very actions of the pages, passage after passage; each passage 
 time, so that the room has a past. Safe twice: told once.
 """
 
-import tomllib
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-from django.apps import apps
-from django.db import models, transaction
-from django.db.models import F
+from django.db import transaction
 from django.utils import timezone
 
 from alliage.alliances.actions import (
@@ -25,23 +18,19 @@ from alliage.alliances.actions import (
     agreement_versions,
     canvas,
     canvas_shared,
-    commitments,
-    contributions,
     effort,
     evaluation_plan,
     evaluation_waves,
-    experiments,
-    experiments_reviews,
     gates,
     membership,
-    roadmap,
     rooms,
 )
 from alliage.alliances.enums import Answer, PartyRole, Stage
-from alliage.alliances.models import Alliance, CanvasSheet, Experiment, Party, SharedText
+from alliage.alliances.models import Alliance, CanvasSheet, SharedText
 from alliage.alliances.queries.sources import Source
-from alliage.core.actor import Actor
 from alliage.demonstration_story import actor_for, add_organisation, add_person, public_id
+from alliage.demonstration_telling import VOICES, Telling, day, days_ago, story
+from alliage.demonstration_work import promised, tried
 from alliage.governance.actions import bodies, decisions, meetings, voices
 from alliage.governance.enums import BodyKind, Stance
 from alliage.governance.models import Body
@@ -50,48 +39,6 @@ from alliage.partners.models import Need
 from alliage.questionnaires.actions import answering
 from alliage.questionnaires.models import Respondent
 from alliage.stories.actions import stories
-
-STORY = Path(__file__).with_suffix(".toml")
-AREAS = ("alliances", "governance", "questionnaires", "stories")
-VOICES = ("porteuse", "insertion", "emploi", "transporteur")
-
-
-@cache
-def story() -> dict[str, Any]:
-    return tomllib.loads(STORY.read_text(encoding="utf-8"))
-
-
-@contextmanager
-def days_ago(days: int) -> Iterator[None]:
-    """Put what a passage wrote back in time: every moment of the areas that is later than its start."""
-    start, back = timezone.now(), timedelta(days=days)
-    yield
-    for area in AREAS:
-        for model in apps.get_app_config(area).get_models():
-            for field in model._meta.get_fields():
-                if isinstance(field, models.DateTimeField):
-                    rows = model._base_manager.filter(**{f"{field.name}__gte": start})
-                    rows.update(**{field.name: F(field.name) - back})
-
-
-def day(offset: int) -> date:
-    return timezone.localdate() + timedelta(days=offset)
-
-
-class Telling:
-    """The room, and who acts in it by the slug of their organisation."""
-
-    def __init__(self, room: Alliance) -> None:
-        self.room = room
-
-    def by(self, slug: str) -> Actor:
-        return actor_for(slug)
-
-    def party(self, slug: str) -> Party:
-        return self.room.parties.get(organisation__public_id=public_id(slug))
-
-    def parties(self, slugs: list[str]) -> list[int]:
-        return [self.party(slug).pk for slug in slugs]
 
 
 @transaction.atomic
@@ -108,8 +55,8 @@ def tell() -> bool:
     _canvas(told)
     _feasibility(told)
     _governed(told)
-    _promised(told)
-    _tried(told)
+    promised(told)
+    tried(told)
     _felt(told)
     _agreed(told)
     _recounted(told)
@@ -279,107 +226,6 @@ def _decided(told: Telling, body: Body, given: dict[str, Any]) -> None:
         decisions.close(decision=opened, by=by)
 
 
-def _promised(told: Telling) -> None:
-    """Commitments, one of them late, and the ledger."""
-    with days_ago(80):
-        for given in story()["commitment"]:
-            made = commitments.promise(
-                alliance=told.room,
-                owing=told.party(given["owing"]),
-                to=told.party(given["to"]) if given["to"] else None,
-                what=given["what"],
-                due_on=max(day(given["due"]), day(0)),
-                by=told.by(given["owing"]),
-            )
-            if given["due"] < 0:  # promised in time, and that time has passed
-                type(made)._default_manager.filter(pk=made.pk).update(due_on=day(given["due"]))
-        for given in story()["contribution"]:
-            for nature in ("promised", "delivered"):
-                contributions.enter(
-                    alliance=told.room,
-                    giver=told.party(given["giver"]),
-                    to=None,
-                    kind=given["kind"],
-                    nature=nature,
-                    quantity=Decimal(given[nature]),
-                    on=day(-10) if nature == "delivered" else day(-80),
-                    what=given["what"],
-                    by=told.by(given["giver"]),
-                )
-
-
-def _tried(told: Telling) -> None:
-    """Three trials, one stopped with what it taught; the roadmap."""
-    for given in story()["experiment"]:
-        with days_ago(-given["starts"]):
-            made = _trial(told, given)
-        if "stopped" in given:
-            with days_ago(-given["review"]):
-                review = experiments_reviews.write_review(
-                    experiment=made,
-                    conclusion="stop",
-                    lessons=given["stopped"],
-                    changes="",
-                    held_on=day(given["review"]),
-                    by=told.by(given["carriers"][0]),
-                )
-                experiments_reviews.settle_if_due(review=review)
-    for given in story()["workstream"]:
-        made = roadmap.add(
-            alliance=told.room,
-            key=uuid.uuid4(),
-            carriers=told.parties(given["carriers"]),
-            experiments=[],
-            by=told.by(given["carriers"][0]),
-            title=given["title"],
-            text=given["text"],
-            starts_on=day(given["from"]),
-            ends_on=day(given["to"]),
-            state=given["state"],
-        )
-        for title, on, reached in given["milestones"]:
-            roadmap.add_milestone(
-                workstream=made,
-                key=uuid.uuid4(),
-                by=told.by(given["carriers"][0]),
-                title=title,
-                on=day(on),
-                reached_on=day(on) if reached else None,
-            )
-
-
-def _trial(told: Telling, given: dict[str, Any]) -> Experiment:
-    by = told.by(given["carriers"][0])
-    made = experiments.plan(
-        alliance=told.room,
-        key=uuid.uuid4(),
-        carriers=told.parties(given["carriers"]),
-        place=story()["room"]["place"],
-        by=by,
-        **{name: given[name] for name in ("title", "hypothesis", "trial", "stop_when")},
-        starts_on=day(given["starts"]),
-        ends_on=day(given["ends"]),
-        review_on=day(given["review"]),
-    )
-    name, unit, baseline, hoped = given["indicator"]
-    figure = experiments.add_indicator(
-        experiment=made, key=uuid.uuid4(), by=by, name=name, unit=unit,
-        baseline=Decimal(baseline), hoped=Decimal(hoped), hope="",
-    )  # fmt: skip
-    made = experiments.move(experiment=made, event="start", by=by)
-    for kind, on, text, value in given["journal"]:
-        experiments.tell(
-            experiment=made,
-            key=uuid.uuid4(),
-            measured={figure.pk: Decimal(value)},
-            by=by,
-            kind=kind,
-            on=day(on),
-            text=text,
-        )
-    return made
-
-
 def _felt(told: Telling) -> None:
     """A health check, one joint answer an organisation; one gap is being worked on."""
     given = story()["health"]
@@ -420,8 +266,11 @@ def _answered(told: Telling, wave: Any, slug: str) -> None:
             others = {told.party(other).organisation_id for other in VOICES if other != slug}
             values[question.key] = {str(other): dict.fromkeys(rows, 3) for other in sorted(others)}
         else:
-            values[question.key] = dict.fromkeys(rows, scores[question.key])
-    answering.save(respondent=asked, values=values, by=told.by(slug))
+            low, more = divmod(round(scores[question.key] * len(rows)), len(rows))
+            values[question.key] = {row: low + (n < more) for n, row in enumerate(rows)}
+    saved = answering.save(respondent=asked, values=values, by=told.by(slug))
+    if saved.problems:
+        raise ValueError(f"demonstration, {slug}: {saved.problems}")
     asked.refresh_from_db()
     answering.submit(respondent=asked, by=told.by(slug))
 
