@@ -9,6 +9,7 @@ from alliage.alliances.enums import GateKind, PartyRole, Stage
 from alliage.alliances.models import Alliance, HistoryEntry, Party
 from alliage.core import audit
 from alliage.core.actor import Actor
+from alliage.organisations.signing import signed_by
 
 #: Names of an entry's data that hold a code: its label is shown.
 CODES: dict[str, Any] = {"stage": Stage, "role": PartyRole, "gate": GateKind}
@@ -70,9 +71,8 @@ def record(
     return HistoryEntry.objects.create(
         alliance=alliance,
         party=party,
-        person_id=by.person.pk if by.person else None,
+        **signed_by(by),
         mandate=by.mandate,
-        mandate_title=mandate_title(by.mandate),
         kind=kind,
         target=audit.reference(target),
         data=data or {},
@@ -82,10 +82,3 @@ def record(
 def kinds() -> dict[str, Any]:
     """Return every described kind with its words, as they stand with no name filled in."""
     return dict(_words)
-
-
-def mandate_title(mandate: Any) -> str:
-    """Return what a mandate is, in words that outlive it: the title, else the role."""
-    if mandate is None:
-        return ""
-    return str(mandate.title or mandate.get_role_display())[:120]

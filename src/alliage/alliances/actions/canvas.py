@@ -25,6 +25,7 @@ from alliage.core import audit, sealed
 from alliage.core.actor import Actor
 from alliage.core.permissions import Denied
 from alliage.organisations import conflicts
+from alliage.organisations.signing import mandate_title
 
 #: Somebody alone would reveal to nobody, and read the others' sheets before writing.
 FEWEST = 2
@@ -84,7 +85,7 @@ def mark_ready(*, alliance: Alliance, version: int, by: Actor) -> bool:
         raise Denied(_("Écrivez au moins une réponse avant de dire que la fiche est prête."))
     sheet.ready_at = timezone.now()
     sheet.ready_person_id = by.person.pk if by.person else None
-    sheet.ready_title = history.mandate_title(by.mandate)
+    sheet.ready_title = mandate_title(by.mandate)
     sheet.save(update_fields=["ready_at", "ready_person", "ready_title", "updated_at"])
     revealed = _reveal_if_due(alliance)
     kind = "canvas.revealed" if revealed else "canvas.ready"

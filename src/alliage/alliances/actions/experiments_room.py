@@ -5,10 +5,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from alliage.alliances import access, history
+from alliage.alliances import access
 from alliage.alliances.models import Alliance, Party
 from alliage.core.actor import Actor
 from alliage.core.permissions import Denied
+from alliage.organisations.signing import signed_by
 from alliage.partners.adapters.needs import area_of
 
 Check = Callable[[Actor, Alliance], Party]
@@ -49,11 +50,7 @@ def located(place: str) -> dict[str, str]:
 
 def signature(by: Actor, party: Party) -> dict[str, Any]:
     """Return who writes, for a thing that keeps organisation, person and mandate."""
-    return {
-        "party": party,
-        "person_id": by.person.pk if by.person else None,
-        "mandate_title": history.mandate_title(by.mandate),
-    }
+    return {"party": party, **signed_by(by)}
 
 
 def changed_of(thing: Any, values: dict[str, Any]) -> list[str]:

@@ -19,6 +19,7 @@ from alliage.alliances.enums import (
 from alliage.alliances.models import Alliance, Consent, Gate, Party
 from alliage.core.actor import SYSTEM, Actor
 from alliage.core.permissions import Denied, allows
+from alliage.organisations.signing import signed_by
 
 #: Days to answer: what the form proposes, the fewest and the most.
 ANSWER_WITHIN, SOONEST, LATEST = (timedelta(days=days) for days in (21, 7, 120))
@@ -29,9 +30,8 @@ AN_ALLIANCE = 2
 def signature(by: Actor) -> dict[str, Any]:
     """Who answers, under which mandate, when."""
     return {
-        "person_id": by.person.pk if by.person else None,
+        **signed_by(by),
         "mandate": by.mandate,
-        "mandate_title": history.mandate_title(by.mandate),
         "answered_at": timezone.now(),
     }
 

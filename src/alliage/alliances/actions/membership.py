@@ -15,6 +15,7 @@ from alliage.core.actor import SYSTEM, Actor
 from alliage.core.permissions import Denied, allows
 from alliage.organisations.models import Organisation
 from alliage.organisations.rules import check_act_publicly, check_manage
+from alliage.organisations.signing import mandate_title
 
 #: Parties with a voice may object to a newcomer during this time.
 OBJECTIONS = timedelta(days=7)
@@ -47,7 +48,7 @@ def invite(
     EntryVoice.objects.filter(candidate=party).delete()
     if me.has_voice:
         EntryVoice.objects.create(
-            candidate=party, voice=me, agrees=True, mandate_title=history.mandate_title(by.mandate)
+            candidate=party, voice=me, agrees=True, mandate_title=mandate_title(by.mandate)
         )
     data = {"name": organisation.name, "role": role}
     history.record("party.invited", alliance=room, by=by, target=party, data=data)
@@ -209,7 +210,7 @@ def say(*, alliance: Alliance, candidate: Party, agrees: bool, reason: str, by: 
     if not agrees and not reason.strip():
         raise Denied(_("Dites pourquoi : les autres parties le liront."))
     said = {"agrees": agrees, "reason": reason.strip(), "at": timezone.now()}
-    said["mandate_title"] = history.mandate_title(by.mandate)
+    said["mandate_title"] = mandate_title(by.mandate)
     EntryVoice.objects.update_or_create(candidate=held, voice=me, defaults=said)
     kind = "entry.agreed" if agrees else "entry.objected"
     data = {"name": held.organisation.name}

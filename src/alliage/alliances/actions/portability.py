@@ -38,6 +38,7 @@ from alliage.governance.actions.members import set_members
 from alliage.governance.enums import MinutesState
 from alliage.governance.models import Minutes
 from alliage.organisations.models import Organisation
+from alliage.organisations.signing import mandate_title
 
 
 def take_over(*, archive: Opened, by: Actor) -> Alliance:
@@ -100,7 +101,7 @@ def _remember(room: Alliance, lead: Party, archive: Opened, by: Actor) -> None:
     RoomCopy.objects.create(
         alliance=room,
         party=lead,
-        mandate_title=history.mandate_title(by.mandate),
+        mandate_title=mandate_title(by.mandate),
         by_organisation=by.organisation.pk,
         digest=archive.digest,
         source=source,

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from alliage.alliances.models.room import Party
 from alliage.core.actor import Actor
+from alliage.organisations.signing import signed_by
 
 
 class Signed(models.Model):
@@ -27,11 +28,4 @@ class Signed(models.Model):
     @staticmethod
     def signature(party: Party, by: Actor) -> dict[str, Any]:
         """Return the four fields for who acts now."""
-        mandate = by.mandate
-        title = str(mandate.title or mandate.get_role_display())[:120] if mandate else ""
-        return {
-            "party": party,
-            "person_id": by.person.pk if by.person else None,
-            "mandate_title": title,
-            "at": timezone.now(),
-        }
+        return {"party": party, **signed_by(by), "at": timezone.now()}

@@ -20,6 +20,7 @@ from alliage.alliances.room import Room
 from alliage.alliances.views.evaluation_results import labels, picture
 from alliage.core import audit, inbox, personal_data, recurring
 from alliage.organisations.models import Mandate
+from alliage.organisations.signing import mandate_title
 
 history.describe(
     {
@@ -169,7 +170,7 @@ def _record(party: Party, until: datetime) -> list[records.RecordLine]:
             at=row.answered_at,
             title=_("Conditions de la vague %(n)s acceptées") % {"n": row.wave.number},
             text="\n".join(str(line) for line in terms_evaluation.of(row.wave.terms_version)),
-            proof=history.mandate_title(row.mandate),
+            proof=mandate_title(row.mandate),
         )
         for row in accepted.select_related("wave", "mandate").order_by("answered_at", "pk")
     ]

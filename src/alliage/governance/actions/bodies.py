@@ -14,9 +14,9 @@ from alliage.governance import access, owners
 from alliage.governance.actions._entering import entering, locked
 from alliage.governance.enums import BodyKind, DecisionState
 from alliage.governance.models import Assembly, AssemblyMember, Body, Seat
-from alliage.governance.models.attribution import mandate_title
 from alliage.organisations import conflicts
 from alliage.organisations.models import Mandate
+from alliage.organisations.signing import mandate_title
 
 
 @transaction.atomic

@@ -10,11 +10,12 @@ from alliage.governance import access, owners, transitions
 from alliage.governance.actions._entering import entering, locked
 from alliage.governance.enums import DecisionState, InterestState
 from alliage.governance.models import AssemblyMember, Decision, Elector, Interest, Voice
-from alliage.governance.models.attribution import attributed, mandate_title
+from alliage.governance.models.attribution import attributed
 from alliage.governance.queries.bodies import electors_of
 from alliage.governance.queries.decisions import recused_of
 from alliage.governance.transitions import InterestEvent
 from alliage.governance.words import ARGUED, STANCES
+from alliage.organisations.signing import mandate_title
 
 STANDING = (InterestState.ASKED, InterestState.DECLARED)
 UNDECIDED = (DecisionState.DRAFT, DecisionState.OPEN)

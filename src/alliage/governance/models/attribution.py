@@ -7,21 +7,14 @@ from django.db import models
 
 from alliage.core.actor import Actor
 from alliage.organisations.models import Mandate
-
-
-def mandate_title(mandate: Any) -> str:
-    """Return what a mandate is, in words that outlive it: the title, else the role."""
-    if mandate is None:
-        return ""
-    return str(mandate.title or mandate.get_role_display())[:120]
+from alliage.organisations.signing import signed_by
 
 
 def attributed(by: Actor) -> dict[str, Any]:
     """The columns of `Attributed` for an actor."""
     return {
-        "person_id": by.person.pk if by.person else None,
+        **signed_by(by),
         "mandate": by.mandate,
-        "mandate_title": mandate_title(by.mandate),
     }
 
 

@@ -17,11 +17,14 @@ from alliage.core.actor import Actor
 from alliage.core.permissions import Denied
 from alliage.organisations import conflicts
 from alliage.organisations.models import Organisation
+from alliage.organisations.signing import mandate_title
 from alliage.stories import access
 from alliage.stories.enums import Answer, StoryState
 from alliage.stories.models import Moment, Story, StoryActor, StoryApproval, StoryVersion
 
 MOST_MOMENTS = 200
+#: A version is answered in these; a published story may have a newer one that awaits answers.
+AWAITED = (StoryState.SUBMITTED, StoryState.PUBLISHED)
 IDENTITY = (
     "title", "summary", "lessons", "forms", "depth", "stage", "themes", "sdgs",
     "area_kind", "area_code", "area_name", "source_label", "source_url",
@@ -153,7 +156,11 @@ def remove_actor(*, actor: StoryActor, by: Actor) -> None:
 
 
 def frozen(story: Story) -> dict[str, Any]:
-    """Return what is submitted: the words, the tags, who is told of, the moments in their order."""
+    """Return what is submitted: the words, the tags, who is told of, the moments in their order.
+
+    A moment names who tells it only where that organisation is asked to agree: nobody's name stands
+    in public beside words that it has not approved.
+    """
     return {
         **{name: getattr(story, name) for name in IDENTITY},
         "actors": [
@@ -171,7 +178,7 @@ def frozen(story: Story) -> dict[str, Any]:
                 "kind": one.kind,
                 "title": one.title,
                 "text": one.text,
-                "by": one.party.organisation.name if one.party else "",
+                "by": one.party.organisation.name if one.party and one.party.has_voice else "",
             }
             for one in story.moments.select_related("party__organisation")
         ],
@@ -202,7 +209,7 @@ def submit(*, story: Story, by: Actor) -> StoryVersion:
     content = frozen(held)
     sha256 = digest(content)
     last = held.versions.first()
-    if last is not None and last.sha256 == sha256 and held.state != StoryState.WITHDRAWN:
+    if last is not None and last.sha256 == sha256 and held.state in AWAITED:
         return last
     made = StoryVersion.objects.create(
         story=held, number=(last.number if last else 0) + 1, content=content, sha256=sha256
@@ -262,7 +269,7 @@ def answer(*, approval: StoryApproval, agrees: bool, reason: str, by: Actor) -> 
     last = story.versions.first()
     if last is None or held.version_id != last.pk:
         raise Denied(_("Ce récit a changé depuis : relisez la version qui vous est soumise."))
-    if story.state == StoryState.WITHDRAWN:
+    if story.state not in AWAITED:  # withdrawn, or a copy: what was agreed elsewhere counts there
         raise Denied(_("Ce récit a été retiré : soumettez-le de nouveau pour le publier."))
     if not agrees and not reason:
         raise Denied(_("Dites ce qui ne vous convient pas : les autres pourront le corriger."))
@@ -280,7 +287,7 @@ def answer(*, approval: StoryApproval, agrees: bool, reason: str, by: Actor) -> 
 def _keep(approval: StoryApproval, what: str, reason: str, by: Actor) -> None:
     approval.answer, approval.reason, approval.at = what, reason, timezone.now()
     approval.person_id = by.person.pk if by.person else None
-    approval.mandate_title = history.mandate_title(by.mandate)
+    approval.mandate_title = mandate_title(by.mandate)
     approval.save()
 
 
