@@ -99,7 +99,7 @@ sections.register(
         url="alliances:roadmap",
         subtitle=_roadmap_subtitle,
         queries=1,
-        order=45,
+        order=78,
     )
 )
 
@@ -157,7 +157,7 @@ def recognised(party: Party, until: datetime) -> list[records.RecordLine]:
 
 
 records.register(
-    records.RecordPiece("experiments", _l("Les revues d’essais reconnues"), recognised, order=45)
+    records.RecordPiece("experiments", _l("Les revues d’essais reconnues"), recognised, order=78)
 )
 
 

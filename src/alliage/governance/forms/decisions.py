@@ -44,7 +44,7 @@ class DecisionForm(forms.Form):
         help_text=_l("Pour un vote : des pour et des contre, sans les abstentions."),
     )
     quorum = forms.IntegerField(
-        label=_l("Quorum, en % des voix"),
+        label=_l("Quorum, en pourcentage des voix"),
         min_value=0,
         max_value=100,
         initial=50,
