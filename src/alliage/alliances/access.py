@@ -80,6 +80,13 @@ def check_open(alliance: Alliance) -> None:
         raise Denied(_("Cette alliance est close : son histoire se lit, elle ne change plus."))
 
 
+def check_write(actor: Actor, alliance: Alliance) -> Party:
+    """What a form asks before it is shown: a hand that writes, in a room that is open."""
+    party = check_contribute(actor, alliance)
+    check_open(alliance)
+    return party
+
+
 read = allows(check_read)
 contribute = allows(check_contribute)
 voice = allows(check_voice)

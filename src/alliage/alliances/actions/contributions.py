@@ -49,7 +49,6 @@ def enter(  # noqa: PLR0913 - every one is named at the call
     party = check_contribute(by, alliance)
     check_open(alliance)
     _check_ends(alliance, giver, to)
-    hundredths = _hundredths(quantity)
     _check_kind(kind, nature, on)
     received = nature == Nature.DELIVERED and receives(party, giver, to)
     _check_own(party, giver, received=received)
@@ -60,7 +59,7 @@ def enter(  # noqa: PLR0913 - every one is named at the call
         to=to,
         kind=kind,
         nature=nature,
-        hundredths=hundredths,
+        hundredths=_hundredths(quantity),
         on=on,
         what=what.strip(),
         confirmed_by=party if received else None,

@@ -19,9 +19,9 @@ from alliage.alliances.forms.canvas import SheetForm
 from alliage.alliances.models import CanvasSheet, CanvasVersion
 from alliage.alliances.queries import canvas as queries
 from alliage.alliances.room import Room, in_room
-from alliage.alliances.views.acted import acted
 from alliage.alliances.word_changes import changes
 from alliage.core.permissions import Denied
+from alliage.core.replies import acted
 from alliage.core.sealed import SealBroken
 from alliage.organisations import conflicts
 

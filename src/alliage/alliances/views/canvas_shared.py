@@ -16,9 +16,9 @@ from alliage.alliances.forms.canvas import SharedForm
 from alliage.alliances.models import SharedTextVersion
 from alliage.alliances.queries import canvas as queries
 from alliage.alliances.room import Room, in_room
-from alliage.alliances.views.acted import acted
 from alliage.alliances.word_changes import changes
 from alliage.core.permissions import Denied
+from alliage.core.replies import acted
 from alliage.organisations import conflicts
 
 

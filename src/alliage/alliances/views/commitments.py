@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,8 +19,7 @@ from alliage.alliances.forms.commitments import PromiseForm, TermsForm, WordsFor
 from alliage.alliances.models import CanvasSheet, Commitment, CommitmentChange, Party
 from alliage.alliances.queries import commitments as queries
 from alliage.alliances.room import Room, in_room
-from alliage.alliances.views.acted import acted
-from alliage.core.permissions import Denied
+from alliage.core.replies import acted
 
 #: What the address says -> the filter of the query, its words.
 TABS = {
@@ -96,11 +94,7 @@ def ends(room: Room) -> list[Party]:
 def add(request: HttpRequest, room: Room) -> HttpResponse:
     """Propose a commitment, from nothing or from a passage of the canvas."""
     url = reverse("alliances:commitments", args=[room.alliance.code])
-    try:
-        access.check_contribute(room.actor, room.alliance)
-        access.check_open(room.alliance)
-    except Denied as refusal:
-        messages.error(request, refusal.reason)
+    if not acted(request, lambda: access.check_write(room.actor, room.alliance)):
         return redirect(url)
     passage = _passage(room, request.GET.get("origine", ""))
     data = request.POST if request.method == "POST" else None

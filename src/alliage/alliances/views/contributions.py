@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,9 +18,8 @@ from alliage.alliances.forms.contributions import ConventionForm, LineForm, WhyF
 from alliage.alliances.models import CanvasSheet, Contribution, ValuationConvention
 from alliage.alliances.queries import contributions as queries
 from alliage.alliances.room import Room, in_room
-from alliage.alliances.views.acted import acted
 from alliage.alliances.views.commitments import contributes, ends, tabs_of
-from alliage.core.permissions import Denied
+from alliage.core.replies import acted
 
 
 @in_room
@@ -104,24 +102,12 @@ def _shown(view: queries.KindView) -> dict[str, Any]:
     }
 
 
-def _refused(request: HttpRequest, room: Room) -> HttpResponse | None:
-    """Send who may not write in the ledger back to it, with the reason."""
-    try:
-        access.check_contribute(room.actor, room.alliance)
-        access.check_open(room.alliance)
-    except Denied as refusal:
-        messages.error(request, refusal.reason)
-        return redirect(reverse("alliances:contributions", args=[room.alliance.code]))
-    return None
-
-
 @in_room
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: HttpRequest, room: Room) -> HttpResponse:
     """Write a line."""
-    refusal = _refused(request, room)
-    if refusal is not None:
-        return refusal
+    if not acted(request, lambda: access.check_write(room.actor, room.alliance)):
+        return redirect(reverse("alliances:contributions", args=[room.alliance.code]))
     data = request.POST if request.method == "POST" else None
     form = LineForm(data, parties=ends(room), me=room.me)
     if form.is_bound and form.is_valid():
@@ -208,9 +194,8 @@ def conventions(request: HttpRequest, room: Room) -> HttpResponse:
     """How each kind is valued: what is in force, what is proposed, what was before."""
     form = ConventionForm(request.POST if request.method == "POST" else None)
     if form.is_bound:
-        refusal = _refused(request, room)
-        if refusal is not None:
-            return refusal
+        if not acted(request, lambda: access.check_write(room.actor, room.alliance)):
+            return redirect(reverse("alliances:contributions", args=[room.alliance.code]))
         if form.is_valid() and acted(
             request,
             lambda: actions.propose_convention(

@@ -188,8 +188,7 @@ def _effort(room: Room, pk: int) -> Effort:
 def effort_correct(request: HttpRequest, room: Room, pk: int) -> HttpResponse:
     """Correct one's own line; what it was stays beside it."""
     held = _effort(room, pk)
-    if not actions.may_correct(room.actor, held):
-        acted(request, lambda: actions.check_correct(room.actor, held))
+    if not acted(request, lambda: actions.check_correct(room.actor, held)):
         return redirect(_back(room))
     names = ("on", "hours", "euros", "kind", "note")
     return pages.edit(
@@ -214,8 +213,7 @@ def effort_correct(request: HttpRequest, room: Room, pk: int) -> HttpResponse:
 @require_http_methods(METHODS)
 def effort_convention(request: HttpRequest, room: Room) -> HttpResponse:
     """Say what an hour is worth here, so that hours and euros may be added at all."""
-    if not room.may_voice:
-        acted(request, lambda: access.check_voice(room.actor, room.alliance))
+    if not acted(request, lambda: access.check_voice(room.actor, room.alliance)):
         return redirect(_back(room))
     return pages.edit(
         request,

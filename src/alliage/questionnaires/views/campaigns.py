@@ -1,5 +1,6 @@
 """The questionnaires of an organisation: its list, a new one, one's progress and its conduct."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from alliage.core.actor import actor_of
 from alliage.core.permissions import Denied, load_visible_or_404, signed_in
 from alliage.core.ratelimit import rate_limit
+from alliage.core.replies import acted
 from alliage.organisations.acting import acting_required
 from alliage.organisations.models import Mandate, Organisation
 from alliage.organisations.rules import write_for
@@ -176,15 +178,10 @@ def invite(request: HttpRequest, code: str) -> HttpResponse:
         {"person": colleagues[key].person} for key in form.cleaned_data.get("people", [])
     ]
     asked += [{"email": address} for address in form.cleaned_data["addresses"]]
-    done = 0
-    for who in asked:
-        try:
-            invitations.invite(
-                campaign=found, organisation=found.holder, by=actor_of(request), **who
-            )
-            done += 1
-        except Denied as refusal:
-            messages.error(request, refusal.reason)
+    ask = partial(
+        invitations.invite, campaign=found, organisation=found.holder, by=actor_of(request)
+    )
+    done = sum(acted(request, partial(ask, **who)) for who in asked)
     if done:
         words_ = ngettext("%d personne est invitée.", "%d personnes sont invitées.", done)
         messages.success(request, words_ % done)
@@ -198,16 +195,15 @@ def change(request: HttpRequest, code: str) -> HttpResponse:
     """Another title, another last day."""
     found = load(request, code)
     form = ChangeForm(request.POST)
-    if form.is_valid():
-        try:
-            actions.change(
-                campaign=found, anonymity=found.anonymity, by=actor_of(request), **form.cleaned_data
-            )
-        except Denied as refusal:
-            form.add_error(None, refusal.reason)
-        else:
-            messages.success(request, _("C’est enregistré."))
-            return redirect(found)
+    if form.is_valid() and acted(
+        request,
+        lambda: actions.change(
+            campaign=found, anonymity=found.anonymity, by=actor_of(request), **form.cleaned_data
+        ),
+        _("C’est enregistré."),
+        form=form,
+    ):
+        return redirect(found)
     context = _context(request, found, change=form)
     return render(request, f"{PAGES}/campaign.html", context, status=422)
 
