@@ -32,11 +32,12 @@ def days_ago(days: int) -> Iterator[None]:
     """Put what a passage wrote back in time: every moment of the areas that is later than its start."""
     start, back = timezone.now(), timedelta(days=days)
     yield
+    end = timezone.now()  # what is planned for later stays there
     for area in AREAS:
         for model in apps.get_app_config(area).get_models():
             for field in model._meta.get_fields():
                 if isinstance(field, models.DateTimeField):
-                    rows = model._base_manager.filter(**{f"{field.name}__gte": start})
+                    rows = model._base_manager.filter(**{f"{field.name}__range": (start, end)})
                     rows.update(**{field.name: F(field.name) - back})
 
 
