@@ -60,6 +60,7 @@ def tell() -> bool:
     _felt(told)
     _agreed(told)
     _recounted(told)
+    _planned(told)
     return True
 
 
@@ -161,7 +162,7 @@ def _feasibility(told: Telling) -> None:
 
 
 def _governed(told: Telling) -> None:
-    """A political and a technical committee, a meeting to come, two decisions, one with a recusal."""
+    """A political and a technical committee, two decisions, one with a recusal."""
     assembly, by = told.room.assembly, told.by("porteuse")
     members = list(assembly.members.voices().order_by("pk"))
     with days_ago(90):
@@ -181,23 +182,6 @@ def _governed(told: Telling) -> None:
     for given in story()["decision"]:
         with days_ago(given["days_ago"]):
             _decided(told, body, given)
-    start = timezone.localtime().replace(hour=14, minute=0, second=0, microsecond=0)
-    planned = meetings.plan_meeting(
-        assembly=assembly,
-        body=body,
-        by=by,
-        values={
-            "title": "Revue des essais",
-            "starts_at": start + timedelta(days=30),
-            "ends_at": start + timedelta(days=30, hours=2),
-            "place": "Voiron, au hangar",
-            "link": "",
-        },
-    )
-    for title, minutes in (("Ce que chaque essai nous apprend", 45), ("Façon de décider", 30)):
-        meetings.add_item(
-            meeting=planned, by=by, values={"title": title, "note": "", "minutes": minutes}
-        )
 
 
 def _decided(told: Telling, body: Body, given: dict[str, Any]) -> None:
@@ -306,3 +290,26 @@ def _recounted(told: Telling) -> None:
                 title=given["title"],
                 text=given["text"],
             )
+
+
+def _planned(told: Telling) -> None:
+    """A meeting to come: told last, for each passage before puts later moments back in time."""
+    assembly, by = told.room.assembly, told.by("porteuse")
+    body = Body.objects.get(assembly=assembly, kind=BodyKind.POLITICAL)
+    start = timezone.localtime().replace(hour=14, minute=0, second=0, microsecond=0)
+    planned = meetings.plan_meeting(
+        assembly=assembly,
+        body=body,
+        by=by,
+        values={
+            "title": "Revue des essais",
+            "starts_at": start + timedelta(days=30),
+            "ends_at": start + timedelta(days=30, hours=2),
+            "place": "Voiron, au hangar",
+            "link": "",
+        },
+    )
+    for title, minutes in (("Ce que chaque essai nous apprend", 45), ("Façon de décider", 30)):
+        meetings.add_item(
+            meeting=planned, by=by, values={"title": title, "note": "", "minutes": minutes}
+        )
