@@ -16,6 +16,7 @@ from alliage.alliances.enums_agreement import Group
 from alliage.alliances.models import Agreement, AgreementVersion, Party
 from alliage.alliances.queries import agreement as queries
 from alliage.alliances.queries.agreement_snapshot import read, snapshot
+from alliage.alliances.queries.portability import copied
 from alliage.core import formats, pdf
 from alliage.organisations.adapters.claims import kind_label
 
@@ -41,7 +42,10 @@ class PartyShown:
 
 @dataclass(slots=True)
 class Document:
-    """What both files say. version: None for the text being written, marked as a draft."""
+    """What both files say. version: None for the text being written, marked as a draft.
+
+    copied: that the room comes from an archive, so that answers may have been given elsewhere.
+    """
 
     text: dict[str, Any]
     groups: list[document.ShownGroup]
@@ -50,6 +54,7 @@ class Document:
     percent: int | None
     gaps: int
     made: datetime
+    copied: str = ""
 
     @property
     def title(self) -> str:
@@ -78,7 +83,8 @@ class Document:
     @property
     def foot(self) -> str:
         score = _("score de l’accord %(score)s") % {"score": document.score_words(self.percent)}
-        return f"{self.text['alliance']['title']} · {score}, {document.gap_words(self.gaps)}"
+        said = f"{self.text['alliance']['title']} · {score}, {document.gap_words(self.gaps)}"
+        return f"{said} · {self.copied}" if self.copied else said
 
     @property
     def lead(self) -> str:
@@ -118,7 +124,15 @@ def of_version(version: AgreementVersion, parties: list[Party]) -> Document:
         version.score,
         version.gaps,
         version.at,
+        _copied(version.agreement),
     )
+
+
+def _copied(agreement: Agreement) -> str:
+    found = copied(agreement.alliance)
+    if found is None:
+        return ""
+    return _("Cette alliance a été reprise d’une archive le %(at)s") % {"at": formats.day(found.at)}
 
 
 def of_kept(version: AgreementVersion, party: Party) -> Document:
@@ -137,7 +151,8 @@ def of_kept(version: AgreementVersion, party: Party) -> Document:
     if version.approved_at and until and version.approved_at > until:
         version.approved_at = None
     laid = document.groups(text)
-    return Document(text, laid, shown, version, version.score, version.gaps, version.at)
+    made, where = version.at, _copied(version.agreement)
+    return Document(text, laid, shown, version, version.score, version.gaps, made, where)
 
 
 def of_draft(agreement: Agreement, language: str) -> Document:
@@ -148,7 +163,8 @@ def of_draft(agreement: Agreement, language: str) -> Document:
     score = queries.score_of(agreement, clauses, language)
     parties = [_party(one, None, draft=True) for one in text["parties"]]
     shown = document.groups(text)
-    return Document(text, shown, parties, None, score.percent, len(score.gaps), timezone.now())
+    gaps, made = len(score.gaps), timezone.now()
+    return Document(text, shown, parties, None, score.percent, gaps, made, _copied(agreement))
 
 
 def _party(one: dict[str, Any], line: Any, draft: bool = False) -> PartyShown:

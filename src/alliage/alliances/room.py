@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 
 from alliage.alliances import access
 from alliage.alliances.enums import PartyState
-from alliage.alliances.models import Alliance, Party
+from alliage.alliances.models import Alliance, Party, RoomCopy
 from alliage.core.actor import Actor, actor_of
 from alliage.core.permissions import View, signed_in
 from alliage.organisations.acting import acting_required, choice_url
@@ -39,6 +39,11 @@ class Room:
         return [party for party in self.parties if party.has_voice]
 
     @property
+    def copied(self) -> RoomCopy | None:
+        """Where the room comes from when it was taken over: read with it, no query."""
+        return getattr(self.alliance, "copied", None)
+
+    @property
     def may_contribute(self) -> bool:
         return access.contribute(self.actor, self.alliance)
 
@@ -58,7 +63,8 @@ class Room:
 def load(request: HttpRequest, code: str) -> Room:
     """Return the room of a code for the organisation one acts for, or raise 404. Two queries."""
     actor = actor_of(request)
-    alliance = Alliance.objects.visible_to(actor).filter(code=code).first()
+    rooms = Alliance.objects.visible_to(actor).select_related("copied")
+    alliance = rooms.filter(code=code).first()
     if alliance is None:
         raise Http404
     rows = Party.objects.filter(alliance=alliance).select_related("organisation").order_by("pk")

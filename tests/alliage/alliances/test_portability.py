@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import models
+from django.urls import reverse
 from tests.alliage import world
 from tests.alliage.alliances.archive_world import SECRETS, full_room
 
@@ -15,12 +16,16 @@ from alliage.alliances.actions import portability as actions
 from alliage.alliances.archive import packing, writing
 from alliage.alliances.archive.tables import LEFT_OUT, kind_of, table_of, tables
 from alliage.alliances.archive.values import Refused
+from alliage.alliances.exports_agreement import of_version
 from alliage.alliances.models import Alliance, HistoryEntry, Party, RoomCopy, SharedText
+from alliage.alliances.queries.agreement_archive import proof_of
 from alliage.core.models.files import StoredFile
 from alliage.core.permissions import Denied
 from alliage.governance.models import Assembly
 from alliage.organisations.enums import State
 from alliage.organisations.models import Organisation
+from alliage.stories.actions import stories
+from alliage.stories.models import Story, StoryApproval
 
 AREAS = ("alliances", "governance", "questionnaires", "stories")
 
@@ -197,6 +202,55 @@ def test_what_was_open_is_not_closed_by_fewer_voices(room: Alliance) -> None:
     found = [copy.gates.get(), copy.agreements.get(), copy.assembly.decisions.get(), trial]
     assert [one.state for one in found] == ["withdrawn", "draft", "draft", "running"]
     assert trial.reviews.get().state == "contested"
+
+
+# --- a file in which somebody else's word was written
+
+
+def test_an_agreement_that_a_file_tells_publishes_no_story(room: Alliance) -> None:
+    """The others' agreement is forged; one's own is missing, and would complete it."""
+    forger = world.actor(world.lead_of(world.organisation("Faussaire", public_id="404833048")))
+
+    def forged(content: dict[str, Any]) -> None:
+        known = content["organisations"]
+        known.append({**known[0], "public_id": "404833048", "identifiers": []})
+        answers = content["tables"]["story_approvals"]
+        answers[0] |= {"organisation": 2, "answer": "approved"}
+        answers.append({**answers[0], "id": 2, "organisation": len(known), "answer": ""})
+
+    copy = actions.take_over(archive=changed(room, forged), by=forger)
+    mine = StoryApproval.objects.get(version__story=copy.story, organisation=forger.organisation)
+    with pytest.raises(Denied):
+        stories.answer(approval=mine, agrees=True, reason="", by=forger)
+    assert not Story.objects.published().exists()
+
+
+def test_nobody_is_told_that_it_left_a_room_where_it_never_was(room: Alliance) -> None:
+    gone = room.parties.get(state="left")
+    forger = world.actor(world.lead_of(world.organisation("Faussaire")))
+    copy = actions.take_over(archive=packing.unpack(writing.archive(room)), by=forger)
+    client = world.client_for(world.lead_of(gone.organisation))
+    assert copy.code not in client.get(reverse("alliances:mine")).content.decode()
+    assert client.get(reverse("alliances:memory", args=[copy.code])).status_code == 404
+    assert client.get(reverse("alliances:memory", args=[room.code])).status_code == 200
+
+
+def test_answers_to_an_unsettled_version_are_asked_anew_and_the_copy_says_it_is_one(
+    room: Alliance,
+) -> None:
+    room.agreements.get().versions.update(approved_at=None)
+    forger = world.lead_of(world.organisation("Faussaire"))
+    archive = packing.unpack(writing.archive(room))
+    copy = actions.take_over(archive=archive, by=world.actor(forger))
+    version = copy.agreements.get().versions.get()
+    assert room.agreements.get().versions.get().approvals.exists()
+    assert not version.approvals.exists()
+    client, said = world.client_for(forger), "reprise d’une archive"
+    for url in (copy.get_absolute_url(), version.get_absolute_url()):
+        assert said in client.get(url).content.decode(), url
+    assert said in of_version(version, list(copy.parties.all())).foot
+    assert proof_of(version)["taken_over"]
+    assert not proof_of(room.agreements.get().versions.get())["taken_over"]
 
 
 # --- what is refused, with nothing written

@@ -13,6 +13,7 @@ from django.urls import reverse
 from tests.alliage import world
 from tests.alliage.conftest import StrictClient, signed_in_as
 
+from alliage.alliances.actions import membership
 from alliage.alliances.enums import PartyRole, PartyState
 from alliage.alliances.models import HistoryEntry
 from alliage.core import personal_data
@@ -103,6 +104,12 @@ class TestAgreement:
         assert public(client, room.story) == 404
         actions.answer(approval=mine, agrees=True, reason="", by=room.actors[1])
         assert public(client, room.story) == 200
+
+    def test_who_left_is_not_named_beside_words_that_it_did_not_approve(self, room: Room) -> None:
+        membership.leave(alliance=room.alliance, note="", by=room.actors[1])
+        made = actions.submit(story=room.story, by=room.actors[0])
+        assert room.parties[1] not in [one.organisation for one in made.approvals.all()]
+        assert [one["by"] for one in made.content["moments"]] == [""]
 
     def test_an_older_version_cannot_be_approved(self, room: Room) -> None:
         old = actions.submit(story=room.story, by=room.actors[0])

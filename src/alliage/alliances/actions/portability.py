@@ -19,6 +19,7 @@ from alliage.alliances.archive.reading import Reader, check_room
 from alliage.alliances.archive.values import Refused, read_moment, wrong
 from alliage.alliances.enums import PartyRole, PartyState
 from alliage.alliances.models import (
+    Agreement,
     Alliance,
     CanvasConsent,
     CanvasSheet,
@@ -90,6 +91,7 @@ def _take_over(archive: Opened, by: Actor, stored: list[str]) -> Alliance:
     lead = _lead(room, by)
     _address(reader, room)
     _fingerprints(room)
+    _ask_again(room)
     _seat(room, by)
     _remember(room, lead, archive, by)
     return room
@@ -141,6 +143,9 @@ def _enter(parties: list[Party], by: Actor) -> list[Party]:
             party.state, party.invited_at = PartyState.INVITED, now
             party.accepted_at = party.joined_at = party.left_at = None
             party.silent_since, party.voice_role = None, ""
+        elif party.organisation.is_active:
+            # Nor is anybody told, by somebody else's file, what it had approved before it left.
+            party.left_at = None
     return parties
 
 
@@ -173,6 +178,14 @@ def _address(reader: Reader, room: Alliance) -> None:
     """The papers are those of this assembly: its members read them."""
     papers = [paper.file_id for paper in reader.made["papers"]]
     StoredFile.objects.filter(pk__in=papers).update(subject=f"assembly:{room.assembly_id}")
+
+
+def _ask_again(room: Alliance) -> None:
+    """Answers to a version that was not settled yet bind nobody here: it is answered anew."""
+    for agreement in Agreement.objects.filter(alliance=room):
+        last = agreement.versions.defer("text").order_by("-number").first()
+        if last is not None and last.approved_at is None:
+            last.approvals.all().delete()
 
 
 def _fingerprints(room: Alliance) -> None:

@@ -4,12 +4,13 @@ from typing import Any
 
 from alliage.alliances.agreement_proof import PROOF_FORMAT, VOICES
 from alliage.alliances.enums import PartyState
-from alliage.alliances.models import AgreementVersion, Party
+from alliage.alliances.models import AgreementVersion, Alliance, Party
 from alliage.alliances.queries.agreement_snapshot import read
+from alliage.alliances.queries.portability import copied
 
 
 def proof_of(version: AgreementVersion, until: Any = None) -> dict[str, Any]:
-    """Return the archive that `agreement_proof.verify` checks. 4 queries.
+    """Return the archive that `agreement_proof.verify` checks. 5 queries.
 
     until: for who left, nothing that happened after that moment.
     """
@@ -40,7 +41,14 @@ def proof_of(version: AgreementVersion, until: Any = None) -> dict[str, Any]:
             for row in answers
         ],
         "no_longer_asked": _no_longer_asked(version, text, answers, until),
+        "taken_over": _taken_over(version.agreement.alliance),
     }
+
+
+def _taken_over(alliance: Alliance) -> dict[str, str] | None:
+    """Where the room comes from: what is said to be older was not seen here."""
+    found = copied(alliance)
+    return {"at": found.at.isoformat(), "source": found.source} if found else None
 
 
 def _organisation(organisation: Any) -> dict[str, str]:
