@@ -14,6 +14,7 @@ from tests.alliage.alliances import evaluated
 from alliage.alliances import records
 from alliage.alliances.actions import evaluation_plan as plan
 from alliage.alliances.actions import evaluation_waves as actions
+from alliage.alliances.actions import membership
 from alliage.alliances.enums import PartyRole, PartyState
 from alliage.alliances.models import ActionItem, Commitment, HealthWave, HistoryEntry, WaveTerms
 from alliage.alliances.queries import evaluation_due as due
@@ -365,9 +366,14 @@ def test_who_left_keeps_the_terms_it_accepted(four: list[Any]) -> None:
     a, b = four[:2]
     room = world.alliance(a, b, four[2])
     wave = evaluated.wave(room)
-    evaluated.accept(wave, a, b)
+    evaluated.accept(wave, a, b, mode="joint")
+    client, asked = world.client_for(world.lead_of(b)), [wave.campaign.code]
+    assert client.get(reverse("questionnaires:respond", args=asked)).status_code == 200
+    membership.leave(alliance=room, note="", by=evaluated.actor_of(b))
+    # It answers no more, and does not read who came after it.
+    assert client.get(reverse("questionnaires:respond", args=asked)).status_code == 404
+    assert [one.organisation for one in wave.campaign.respondents.all()] == [a]
     party = room.parties.get(organisation=b)
-    party.left_at = timezone.now()
     lines = [
         line for piece, lines in records.of(party) if piece.name == "evaluation" for line in lines
     ]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from alliage.alliances import access, history, terms_evaluation
 from alliage.alliances.adapters import evaluation as adapter
-from alliage.alliances.enums import Status
+from alliage.alliances.enums import PartyState, Status
 from alliage.alliances.enums_evaluation import AnswerMode, TermsState, WaveState
 from alliage.alliances.models import Alliance, HealthWave, Party, WaveTerms
 from alliage.alliances.queries import evaluation_waves as queries
@@ -155,6 +155,18 @@ def _forget(wave: HealthWave, party: Party, by: Actor) -> None:
     for row in rows:
         links.revoke_all(invitations.subject_of(row), by=by)
     rows.delete()
+
+
+def voices_changed(alliance: Alliance, by: Actor) -> None:
+    """Who leaves while a wave is open takes away what its people answered, and is asked no more."""
+    wave = HealthWave.objects.filter(alliance=alliance, state=WaveState.OPEN).first()
+    if wave is None:
+        return
+    wave = _locked(wave)
+    said = WaveTerms.objects.filter(wave=wave).values("party")
+    gone = Party.objects.filter(pk__in=said, state=PartyState.LEFT)
+    for party in gone.select_related("organisation"):
+        _forget(wave, party, by)
 
 
 def check_invite(by: Actor, wave: HealthWave) -> Party:

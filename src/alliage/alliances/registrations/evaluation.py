@@ -9,8 +9,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from alliage.alliances import coming, evidence, history, records, sections, terms_evaluation
+from alliage.alliances import (
+    changes,
+    coming,
+    evidence,
+    history,
+    records,
+    sections,
+    terms_evaluation,
+)
 from alliage.alliances.actions import evaluation_personal as personal
+from alliage.alliances.actions import evaluation_waves
 from alliage.alliances.enums import Stage
 from alliage.alliances.enums_evaluation import TermsState, WaveState
 from alliage.alliances.models import Alliance, Party, WaveTerms
@@ -60,6 +69,7 @@ recurring.register(
         queue="heavy",
     )
 )
+changes.on_voices_changed(evaluation_waves.voices_changed)
 personal_data.register(personal_data.Holder("evaluation", personal.export, personal.erase))
 
 #: Subjects of the overview's picture.
