@@ -261,19 +261,32 @@ def _answered(told: Telling, wave: Any, slug: str) -> None:
 
 def _agreed(told: Telling) -> None:
     """A framework agreement, submitted; two of four have approved it."""
+    given, by = story()["agreement"], told.by("emploi")
     with days_ago(20):
-        made = agreement.begin(
-            alliance=told.room, title="Accord-cadre « Rouler pour l’emploi »", by=told.by("emploi")
-        )
-        for number, clause in enumerate(made.clauses.standing()):
-            rating = ("fully", "fully", "partly", "absent")[number % 4]
-            agreement_clauses.rate(clause=clause, rating=rating, by=told.by("emploi"))
+        made = agreement.begin(alliance=told.room, title=given["title"], by=by)
+        for clause in list(made.clauses.standing()):
+            _worded(clause, given["clause"].get(clause.key, ""), given["partly"], by)
     with days_ago(6):
         made.refresh_from_db()
         version = agreement_versions.submit(agreement=made, by=told.by("emploi"))
     with days_ago(4):
         for slug in ("porteuse", "transporteur"):
             agreement_versions.approve(version=version, seen=version.digest, by=told.by(slug))
+
+
+def _worded(clause: Any, words: str, partly: list[str], by: Any) -> None:
+    """Say a clause in the words of the story; one that would stay with blanks is left for later."""
+    if words:
+        values = {name: getattr(clause, name) for name in ("title", "group", "weight")}
+        agreement_clauses.edit(
+            clause=clause, version=clause.version, by=by,
+            values={**values, "body": words, "rating": "fully"},
+        )  # fmt: skip
+    elif "[" in clause.body:
+        agreement_clauses.remove(clause=clause, by=by)
+    else:
+        rating = "partly" if clause.key in partly else "fully"
+        agreement_clauses.rate(clause=clause, rating=rating, by=by)
 
 
 def _recounted(told: Telling) -> None:
