@@ -239,6 +239,17 @@ class TestAlone:
         assert world.client_for(named).post(url, {"answer": "approve"}).status_code == 302
         assert public(client, story) == 200
 
+    def test_one_that_is_here_must_agree_though_only_its_name_was_typed(
+        self, client: StrictClient
+    ) -> None:
+        story, by = self.begin()
+        here = world.organisation("Nommée ici")
+        actions.name_actor(story=story, organisation=None, name="nommée  ICI", family="peer", by=by)
+        actions.edit(story=story, version=2, by=by, source_label="Rapport 2018")
+        made = actions.submit(story=story, by=by)
+        assert here in [one.organisation for one in made.approvals.all()]
+        assert public(client, story) == 404
+
     def test_one_that_is_not_here_takes_a_published_source(self, client: StrictClient) -> None:
         story, by = self.begin()
         actions.name_actor(story=story, organisation=None, name="Absente", family="private", by=by)

@@ -6,6 +6,7 @@ import unicodedata
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -243,9 +244,11 @@ def _asked(story: Story) -> list[Organisation]:
             for p in parties
         )  # fmt: skip
         return [party.organisation for party in parties]
-    named = list(story.actors.select_related("organisation"))
-    asked = [one.organisation for one in named if one.organisation and one.organisation.is_active]
-    if len(asked) < len(named) and not story.source_label:
+    told_of = list(story.actors.select_related("organisation"))
+    for one in told_of:
+        _recognise(one)
+    asked = [one.organisation for one in told_of if one.organisation and one.organisation.is_active]
+    if len(asked) < len(told_of) and not story.source_label:
         raise Denied(
             _(
                 "Ce récit parle d’organisations qui ne sont pas ici pour donner leur accord : citez le "
@@ -255,6 +258,21 @@ def _asked(story: Story) -> list[Organisation]:
     if story.organisation not in asked:
         asked.insert(0, story.organisation)
     return asked
+
+
+def _recognise(actor: StoryActor) -> None:
+    """Who was named in words and acts here under that very name is asked, like who was chosen."""
+    if actor.organisation is not None and actor.organisation.is_active:
+        return
+    typed = " ".join(actor.name.split())
+    asked = Q()
+    # SQLite folds the case of ASCII letters alone: the usual spellings of the others are asked too.
+    for spelt in {typed, typed.lower(), typed.upper(), typed.capitalize(), typed.title()}:
+        asked |= Q(name__iexact=spelt)
+    found = Organisation.objects.active().filter(asked).order_by("pk").first()
+    if found is not None:
+        actor.organisation = found
+        actor.save(update_fields=["organisation"])
 
 
 @transaction.atomic
