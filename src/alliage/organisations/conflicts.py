@@ -320,7 +320,10 @@ def _one(form_field: forms.Field, value: Any) -> str:
 
 
 def _salt(thing: Any) -> str:
-    return f"alliage.conflicts:{thing._meta.label_lower}:{thing.pk}"
+    """What a thing is known by before it has a row, `edited_as`, stays when another person makes
+    it: two who begin it at once are merged as any two."""
+    known = ":".join(str(getattr(thing, name)) for name in getattr(thing, "edited_as", ("pk",)))
+    return f"alliage.conflicts:{thing._meta.label_lower}:{known}"
 
 
 def _carry(form: Any, thing: Any, origin: Origin) -> None:

@@ -254,7 +254,7 @@ class TestPages:
         assert first.post(where, {**data[0], "want": "Premier"}).status_code == 302
         assert second.post(where, {**data[1], "size": "deux bis"}).status_code == 302
         answer = second.post(where, {**data[1], "want": "Troisième"})
-        assert answer.status_code == 422
+        assert answer.status_code == 200
         assert "Premier" in answer.content.decode()
         assert "Troisième" in answer.content.decode()
 
@@ -267,7 +267,7 @@ class TestPages:
         sent = {**client.get(where).context["editing"].form.initial, "want": SECRET}
         ready(room, a, want="dit")
         answer = client.post(where, sent)
-        assert answer.status_code in (409, 422)
+        assert answer.status_code in (200, 409)
         ready(room, b, want="à l’autre")
         answer = client.post(where, {**sent, "want": "un", "keep": SECRET})
         assert answer.status_code == 409

@@ -48,9 +48,10 @@ def test_two_parties_who_write_at_once_lose_nothing(room) -> None:
     one, two = (world.client_for(world.lead_of(p.organisation)) for p in room.parties.all())
     forms = [client.get(where(room)).context["editing"].form.initial for client in (one, two)]
     assert one.post(where(room), {**forms[0], "vision": "Rouler"}).status_code == 302
-    # Nobody had written before: the second began from nothing, and is asked.
-    answer = two.post(where(room), {**forms[1], "vision": "Marcher"})
-    assert answer.status_code == 422
+    # Nobody had written before: the second began from nothing, and is asked of the vision alone.
+    answer = two.post(where(room), {**forms[1], "vision": "Marcher", "territory": "Voiron"})
+    assert answer.status_code == 200
+    assert [one.name for one in answer.context["editing"].differences] == ["vision"]
     assert "Rouler" in answer.content.decode()
     assert "Marcher" in answer.content.decode()
     again = two.get(where(room)).context["editing"].form.initial

@@ -47,6 +47,8 @@ class CanvasSheet(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
 
     objects = CanvasSheetQuerySet.as_manager()
+    #: Two people may begin it at once (organisations.conflicts).
+    edited_as: ClassVar[tuple[str, ...]] = ("party_id",)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["party"]
@@ -115,6 +117,9 @@ class SharedText(models.Model):
     version = models.PositiveIntegerField(default=0)
     fingerprint = models.CharField(max_length=64, blank=True)
     updated_at = models.DateTimeField(auto_now=True)
+
+    #: Two people may begin it at once (organisations.conflicts).
+    edited_as: ClassVar[tuple[str, ...]] = ("alliance_id",)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["pk"]

@@ -91,6 +91,9 @@ class IndicatorShare(models.Model):
     version = models.PositiveIntegerField(default=1)
     updated_at = models.DateTimeField(auto_now=True)
 
+    #: Two people may begin it at once (organisations.conflicts).
+    edited_as: ClassVar[tuple[str, ...]] = ("indicator_id", "party_id")
+
     class Meta:
         ordering: ClassVar[list[str]] = ["pk"]
         constraints: ClassVar[list[models.BaseConstraint]] = [

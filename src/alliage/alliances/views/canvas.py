@@ -96,7 +96,7 @@ def draft(request: HttpRequest, room: Room) -> HttpResponse:
         messages.success(request, _("C’est enregistré."))
         return redirect(_url(room))
     context = {"room": room, "here": "canvas", "editing": editing, "sheet": editing.thing}
-    status = 422 if request.method == "POST" else 200
+    status = 422 if editing.form.errors else 200
     return render(request, "alliances/canvas/draft.html", context, status=status)
 
 

@@ -49,7 +49,7 @@ def edit(request: HttpRequest, room: Room) -> HttpResponse:
         messages.success(request, _("C’est enregistré. Les versions précédentes se relisent."))
         return redirect(_canvas(room) + "#commun")
     context = {"room": room, "here": "canvas", "editing": editing}
-    status = 422 if request.method == "POST" else 200
+    status = 422 if editing.form.errors else 200
     return render(request, "alliances/canvas/shared_edit.html", context, status=status)
 
 

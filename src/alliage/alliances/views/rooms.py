@@ -130,5 +130,5 @@ def edit(request: HttpRequest, room: Room) -> HttpResponseBase:
         messages.success(request, _("C’est enregistré."))
         return redirect(room.alliance)
     context = {"room": room, "here": "overview", "editing": editing}
-    status = 422 if request.method == "POST" else 200
+    status = 422 if editing.form.errors else 200
     return render(request, "alliances/rooms/edit.html", context, status=status)
