@@ -54,7 +54,9 @@ def results_of(
     results: dict[str, Any] = {
         "schema": SCHEMA,
         "wave": wave.number,
-        "organisations": [_organisation(names[key], key, taken) for key in sorted(taken.people)],
+        "organisations": [
+            _organisation(names[key], key, taken) for key in sorted(taken.people, key=int)
+        ],
         "left_out": [{"key": key, "name": names[key].organisation.name} for key in taken.too_few],
         "people": sum(taken.people.values()),
         "published": len(taken.people) >= FEWEST,
@@ -85,7 +87,7 @@ def _taken(found: Iterable[Any], held: Mapping[int, Party], smallest: int) -> Ta
         if sheet.joint:
             joint.add(key)
     enough = {key: n for key, n in people.items() if key in joint or n >= smallest}
-    too_few = sorted(key for key in keys.values() if key not in enough)
+    too_few = sorted((key for key in keys.values() if key not in enough), key=int)
     return Taken(enough, joint, too_few)
 
 
