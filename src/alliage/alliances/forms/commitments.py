@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _t
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from alliage.alliances.models import Party
 
@@ -22,7 +22,7 @@ class PartyChoice(forms.ChoiceField):
         self.by_key = {str(party.pk): party for party in parties}
         choices = [(key, party.organisation.name) for key, party in self.by_key.items()]
         if everyone:
-            choices.insert(0, ("all", _t("Toutes les parties")))
+            choices.insert(0, ("all", _("Toutes les parties")))
         super().__init__(choices=choices, **kwargs)
 
     def clean(self, value: Any) -> Party | None:
@@ -34,22 +34,22 @@ class PromiseForm(forms.Form):
 
     field_order = ("owing", "to", "what", "due_on", "why")
     what = forms.CharField(
-        label=_("Quoi"),
+        label=_l("Quoi"),
         max_length=300,
-        help_text=_(
+        help_text=_l(
             "Un fait que l’on pourra constater : « prêter le local de la rue des Clercs »."
         ),
     )
 
     def __init__(self, *args: Any, parties: Sequence[Party], me: Party, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["owing"] = PartyChoice(parties=parties, label=_("Qui s’engage"), initial=me.pk)
+        self.fields["owing"] = PartyChoice(parties=parties, label=_l("Qui s’engage"), initial=me.pk)
         self.fields["to"] = PartyChoice(
-            parties=parties, everyone=True, label=_("Envers qui"), initial="all"
+            parties=parties, everyone=True, label=_l("Envers qui"), initial="all"
         )
-        self.fields["due_on"] = day_field(_("Pour le"))
+        self.fields["due_on"] = day_field(_l("Pour le"))
         self.fields["why"] = forms.CharField(
-            label=_("Pourquoi"),
+            label=_l("Pourquoi"),
             required=False,
             max_length=2000,
             widget=forms.Textarea(attrs={"rows": 3}),
@@ -59,17 +59,17 @@ class PromiseForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
         if said.get("to") is not None and said.get("to") == said.get("owing"):
-            self.add_error("to", _t("Un engagement se prend envers une autre partie, ou toutes."))
+            self.add_error("to", _("Un engagement se prend envers une autre partie, ou toutes."))
         return said
 
 
 class TermsForm(forms.Form):
     """Other words, another date, and why."""
 
-    what = forms.CharField(label=_("Quoi"), max_length=300)
-    due_on = day_field(_("Pour le"))
+    what = forms.CharField(label=_l("Quoi"), max_length=300)
+    due_on = day_field(_l("Pour le"))
     why = forms.CharField(
-        label=_("Pourquoi changer"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+        label=_l("Pourquoi changer"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )
 
 
@@ -77,5 +77,5 @@ class WordsForm(forms.Form):
     """A few words, kept with the act."""
 
     said = forms.CharField(
-        label=_("En quelques mots"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+        label=_l("En quelques mots"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )
