@@ -22,6 +22,8 @@ from tests.browser.conftest import AXE, RULES
 from tests.browser.pages import (
     CLAIMANT,
     ENTERING,
+    FORMER,
+    INVITED,
     LABO,
     MANDATED,
     MEMBER,
@@ -30,6 +32,7 @@ from tests.browser.pages import (
     NOBODY,
     OPERATOR,
     PARTS,
+    SECOND,
     Visit,
 )
 from tests.consistency.lines import POST_ONLY
@@ -85,6 +88,8 @@ def filled(scene: Scene, people: dict[str, Client]) -> None:
     scene.fill()
     people[NEW] = world.client_for(scene.newcomer)
     people[CLAIMANT] = signed_in(scene.claimant)
+    for role, who in ((SECOND, scene.second), (INVITED, scene.invited), (FORMER, scene.former)):
+        people[role] = who.client
     upkeep.announce()
     run_waiting()
 

@@ -25,7 +25,7 @@ class Line:
     mandated: Status = 0
 
     def __getitem__(self, role: str) -> Status:
-        own: Status = getattr(self, role)
+        own: Status = getattr(self, role, 0)
         return own or self.member
 
 
@@ -52,3 +52,87 @@ def acting(mandated: Status = OK, elsewhere: Status = GONE, arguments: Any = Non
 def acting_post(arguments: Any = None) -> Line:
     """What one does for one's organisation: never by a GET."""
     return acting(POST_ONLY, POST_ONLY, arguments)
+
+
+@dataclass(frozen=True)
+class RoomLine(Line):
+    """What a GET answers to who is in a room, or was, or might be; like its lead unless said."""
+
+    second: Status = 0
+    representative: Status = 0
+    delegate: Status = 0
+    reader: Status = 0
+    accompanier: Status = 0
+    observer: Status = 0
+    former: Status = GONE
+    invited: Status = GONE
+
+    def __getitem__(self, role: str) -> Status:
+        if role in ("anonymous", "member", "operator", "elsewhere"):
+            return super().__getitem__(role)
+        own: Status = getattr(self, role, 0)
+        return own or self.mandated
+
+
+#: Roles of a room, beside those of every page.
+IN_ROOM = (
+    "representative", "second", "delegate", "reader", "accompanier", "observer", "former", "invited"
+)  # fmt: skip
+
+
+def room(subject: str = "room", lead: Status = OK, **others: Status) -> RoomLine:
+    """A page of a room: strangers, its operators too, find nothing."""
+    return RoomLine(LOGIN, CHOOSE, CHOOSE, subject, GONE, lead, **others)
+
+
+def room_post(subject: str = "room") -> RoomLine:
+    return room(subject, POST_ONLY)
+
+
+def written(subject: str = "room", no: Status = FORBIDDEN, **others: Status) -> RoomLine:
+    """A form: who only reads is refused, or sent back to what it is about."""
+    return room(subject, reader=no, observer=no, **others)
+
+
+def voiced(subject: str = "room", no: Status = FORBIDDEN, **others: Status) -> RoomLine:
+    """A form for parties alone: who accompanies does not write in their place."""
+    return written(subject, no, accompanier=no, **others)
+
+
+def bound(subject: str = "room", no: Status = FORBIDDEN) -> RoomLine:
+    """What binds an organisation asks for a mandate that manages."""
+    return voiced(subject, no, delegate=no)
+
+
+def only_ours(subject: str, no: Status = GONE, **others: Status) -> RoomLine:
+    """A page of one organisation: the others of the room have nothing to do with it."""
+    return RoomLine(
+        LOGIN, CHOOSE, CHOOSE, subject, GONE, OK,
+        **{"second": no, "accompanier": no, "observer": no, **others},
+    )  # fmt: skip
+
+
+def ours_post(subject: str) -> RoomLine:
+    return RoomLine(
+        LOGIN, CHOOSE, CHOOSE, subject, GONE, POST_ONLY,
+        second=GONE, accompanier=GONE, observer=GONE,
+    )  # fmt: skip
+
+
+def once_there(subject: str = "room") -> RoomLine:
+    """What an organisation that left keeps, and nobody else needs."""
+    return room(subject, GONE, former=OK)
+
+
+#: Of a room where there is neither who accompanies nor who observes.
+NOT_THERE: dict[str, Status] = {"accompanier": GONE, "observer": GONE}
+
+
+def of_each(
+    status: Status = OK, reader: Status = 0, delegate: Status = 0, arguments: Any = None
+) -> RoomLine:
+    """A page that everybody who acts for an organisation has for theirs."""
+    return RoomLine(
+        LOGIN, CHOOSE, CHOOSE, arguments, status, status,
+        reader=reader, delegate=delegate, former=status, invited=status,
+    )  # fmt: skip

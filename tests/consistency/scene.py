@@ -7,7 +7,8 @@ from tests.alliage import world
 from tests.alliage.organisations.claims_world import CHORALE
 from tests.alliage.partners import introduced
 from tests.consistency.scene_base import PRIVATE, SECRET
-from tests.consistency.scene_partners import VELO, Partners
+from tests.consistency.scene_partners import VELO
+from tests.consistency.scene_rooms import Rooms
 
 from alliage.organisations.enums import Visibility
 from alliage.organisations.models import (
@@ -20,7 +21,7 @@ from alliage.partners.enums import Audience, Publication
 __all__ = ["PRIVATE", "SECRET", "Scene"]
 
 
-class Scene(Partners):
+class Scene(Rooms):
     """The organisation concerned, its lead, and others beside it."""
 
     def hide(self) -> None:

@@ -12,7 +12,15 @@ from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 from django.utils import translation
 from tests.alliage.conftest import signed_in_as
 from tests.alliage.directory.fixtures import built_store, store
-from tests.consistency import matrix_organisations, matrix_partners, matrix_site
+from tests.consistency import (
+    matrix_alliances,
+    matrix_governance,
+    matrix_organisations,
+    matrix_partners,
+    matrix_questionnaires,
+    matrix_site,
+    matrix_stories,
+)
 from tests.consistency.lines import CHOOSE, GONE, LOGIN, OK, POST_ONLY, SENT_ON, Line, Status
 from tests.consistency.scene import PRIVATE, SECRET, Scene
 
@@ -27,14 +35,25 @@ __all__ = ["built_store", "store"]
 ROLES = ("anonymous", "member", "elsewhere", "mandated", "operator")
 MATRIX: dict[str, tuple[Line, ...]] = {
     name: lines if isinstance(lines, tuple) else (lines,)
-    for part in (matrix_site, matrix_organisations, matrix_partners)
+    for part in (
+        matrix_site,
+        matrix_organisations,
+        matrix_partners,
+        matrix_questionnaires,
+        matrix_governance,
+        matrix_alliances,
+        matrix_stories,
+    )
     for name, lines in part.LINES.items()
 }
-#: Every line with its name and what it is about, for the names of tests.
+#: Areas whose pages are walked a role at a time on one scene (test_rooms.py).
+WALKED = ("questionnaires:", "governance:", "alliances:", "stories:")
+#: Every other line with its name and what it is about, for the names of tests.
 EACH = [
     pytest.param(name, line, id=f"{name}-{line.arguments}" if len(lines) > 1 else name)
     for name, lines in MATRIX.items()
     for line in lines
+    if not name.startswith(WALKED)
 ]
 #: What anybody with an account does about themself, whatever the subject.
 ONES_OWN_DOING = {
