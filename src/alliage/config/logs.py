@@ -14,6 +14,8 @@ IPV4 = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])")
 IPV6 = re.compile(r"(?<![\w:])(?:[0-9A-Fa-f]{1,4}:){2,7}(?::?[0-9A-Fa-f]{1,4})+(?![\w:])")
 # Words that somebody typed are theirs: a search can name a sick person or a conflict.
 QUERY = re.compile(r"\?[^\s\"']*")
+# Who holds a personal link is, for what it opens, the person it was sent to: `core.links`.
+LINK = re.compile(r"(?<![\w-])[\w-]{1,64}:[\w-]{43}(?![\w-])")
 
 # gunicorn quotes the line or the path that it could not serve, with whatever stood in them.
 SERVER = re.compile(r"(Invalid request from ip=\S+:|Error handling request) .*")
@@ -32,8 +34,9 @@ def truncate_ip(address: str) -> str:
 
 
 def scrub(text: str) -> str:
-    """Return a message without e-mail addresses, whole IP addresses or query strings."""
+    """Return a message without e-mail addresses, whole IP addresses, query strings, signed links."""
     text = SERVER.sub(r"\1 […]", text)
+    text = LINK.sub("[…]", text)
     text = EMAIL.sub("[e-mail]", text)
     text = QUERY.sub("?[…]", text)
     for pattern in (IPV4, IPV6):

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 import structlog
+from django.core.signing import Signer
+from django.test import Client
 
 from alliage import processes
 from alliage.config.logs import logging_config, scrub, truncate_ip
@@ -97,6 +99,15 @@ class TestRequests:
         [line] = [line for line in lines() if line["event"] == "request"]
         assert line["status"] == 404
         assert "444444" not in json.dumps(line)
+
+    def test_a_personal_link_is_not_logged(self, lines) -> None:
+        """Where a POST comes from elsewhere, Django itself writes its path."""
+        token = Signer(salt="any").sign("a1b2c3d4e5")
+        Client(enforce_csrf_checks=True).post(f"/q/{token}/1/")
+        written = json.dumps(lines())
+        assert "Forbidden" in written
+        assert token not in written
+        assert token.partition(":")[2] not in written
 
     def test_signing_in_leaves_no_address_and_no_code(self, client, lines) -> None:
         from django.core import mail
