@@ -212,10 +212,13 @@ def own_history(party: Party) -> QuerySet[HistoryEntry]:
 
 
 def allies_of(organisation: Any) -> set[int]:
-    """The other active parties of running rooms that experiment, or went further. One query."""
+    """The other voices of running rooms that experiment, or went further. One query.
+
+    Who observes or accompanies reads the room, and not what its parties keep for their allies.
+    """
     further = STAGES[STAGES.index(Stage.EXPERIMENTATION) :]
-    ours = Party.objects.active().filter(organisation=organisation).values("alliance")
-    rows = Party.objects.active().filter(
+    ours = Party.objects.voices().filter(organisation=organisation).values("alliance")
+    rows = Party.objects.voices().filter(
         alliance__in=ours,
         alliance__status=Status.RUNNING,
         alliance__stage__in=further,
