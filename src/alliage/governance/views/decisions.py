@@ -120,7 +120,7 @@ def decision_edit(request: HttpRequest, chamber: Chamber, pk: int) -> HttpRespon
 
 def _number(request: HttpRequest, name: str) -> int:
     sent = request.POST.get(name, "")
-    return int(sent) if sent.isascii() and sent.isdigit() else 0
+    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
 
 
 @in_assembly
