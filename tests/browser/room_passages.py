@@ -245,11 +245,13 @@ def take_news(seats: Seats, room: Alliance) -> None:
     """A wave: terms first, one joint answer each, then results whose gap comes first."""
     seats[0].go("alliances:wave_propose", room.code)
     seats[0].press("Ouvrir la vague")
-    for one, score in zip(seats, (5, 5, 2), strict=True):
+    for one in seats:
         one.go("alliances:wave", room.code, 1)
         one.check("mode", "joint")
         one.page.locator("main [name=accepted]").check()
         one.press("Accepter pour notre organisation")
+    for one, score in zip(seats, (5, 5, 2), strict=True):
+        one.go("alliances:wave", room.code, 1)
         answer_all(one, score)
     page = seats[0].go("alliances:wave", room.code, 1)
     seats[0].press("Tout le monde a répondu : clore la vague")
@@ -258,6 +260,8 @@ def take_news(seats: Seats, room: Alliance) -> None:
         agenda = page.get_by_role("region", name="L’ordre du jour de l’atelier")
         expect(agenda.locator("li").first).to_contain_text("écart")
         expect(agenda.locator("li").first).to_contain_text("Cycles Montarbel")
+    trust = page.get_by_role("region", name="Confiance et valeur").get_by_role("table").first
+    expect(trust.get_by_role("row", name="Cycles Montarbel")).to_contain_text("4,0")
 
 
 def tell_and_publish(seats: Seats, room: Alliance) -> Story:
@@ -276,6 +280,8 @@ def tell_and_publish(seats: Seats, room: Alliance) -> Story:
         one.go("stories:version", version.pk)
         if one.page.get_by_role("button", name="D’accord pour publier ces mots").count():
             one.press("D’accord pour publier ces mots")
+    one.follow("Lire le récit publié")
+    one.reads("mars 2025")
     return story
 
 
