@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliage.core import charts
 from alliage.core.families import FAMILIES
+from alliage.core.fields import day_input
 from alliage.core.icons import ICONS
 from alliage.core.permissions import public
 from alliage.core.tables import Table, TableColumn
@@ -65,9 +66,7 @@ class ExampleForm(forms.Form):
         label=_("Nature"), choices=[("", "—"), ("association", _("association"))]
     )
     purpose = forms.CharField(label=_("Objet"), widget=forms.Textarea, required=False)
-    day = forms.DateField(
-        label=_("Date"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    day = forms.DateField(label=_("Date"), required=False, widget=day_input())
     locked = forms.CharField(label=_("Identifiant RNA"), disabled=True, required=False)
     levers = forms.MultipleChoiceField(
         label=_("Ce que vous apportez"),

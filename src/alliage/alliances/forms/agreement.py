@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _l
 from alliage.alliances.agreement_text import LONGEST
 from alliage.alliances.enums_agreement import Group, Level, Rating, Weight
 from alliage.alliances.models import Agreement
+from alliage.core.fields import day_input
 
-DAY = {"type": "date"}
 #: A proof holds the whole text; 200 clauses of 20 000 characters are 4 million.
 LARGEST_PROOF = 20_000_000
 
@@ -65,18 +65,18 @@ class SettingsForm(forms.Form):
     begins_on = forms.DateField(
         label=_l("Prend effet le"),
         required=False,
-        widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"),
+        widget=day_input(),
     )
     review_on = forms.DateField(
         label=_l("Revue le"),
         required=False,
-        widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"),
+        widget=day_input(),
         help_text=_l("Chaque partie est prévenue 60 jours, puis 15 jours avant."),
     )
     exit_on = forms.DateField(
         label=_l("Se termine le"),
         required=False,
-        widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"),
+        widget=day_input(),
         help_text=_l("L’accord n’est plus en vigueur le lendemain. Vide : sans fin prévue."),
     )
     attach_commitments = forms.BooleanField(

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from alliage.alliances.actions.contributions import MOST
 from alliage.alliances.enums_contributions import UNITS, ContributionKind, Nature
-from alliage.alliances.forms.commitments import PartyChoice, day_field
+from alliage.alliances.forms.commitments import PartyChoice
 from alliage.alliances.models import Party
+from alliage.core.fields import day_field
 
 
 def kinds_with_units() -> list[tuple[str, str]]:

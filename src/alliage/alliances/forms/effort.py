@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from alliage.alliances.enums_sites import EffortKind
-from alliage.alliances.forms.experiments import OnceForm, amount, day_input
+from alliage.alliances.forms.experiments import OnceForm, amount
+from alliage.core.fields import day_input
 
 
 class EffortForm(OnceForm):

@@ -9,11 +9,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from alliage.alliances.enums_evaluation import Effect, Level
 from alliage.alliances.models import Alliance, Indicator
-
-
-def day() -> forms.DateInput:
-    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-
+from alliage.core.fields import day_input
 
 WHAT = {
     Level.TELL: (
@@ -44,7 +40,7 @@ class EffectForm(forms.Form):
         label=_l("Indicateur"), queryset=Indicator.objects.none(), required=False
     )
     text = forms.CharField(max_length=1500, widget=forms.Textarea(attrs={"rows": 5}))
-    happened_on = forms.DateField(label=_l("Quand"), widget=day(), initial=timezone.localdate)
+    happened_on = forms.DateField(label=_l("Quand"), widget=day_input(), initial=timezone.localdate)
     people = forms.IntegerField(
         label=_l("Combien de personnes"), required=False, min_value=0, max_value=100_000_000
     )

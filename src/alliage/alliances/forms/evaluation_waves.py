@@ -13,9 +13,8 @@ from django.utils.translation import gettext_lazy as _l
 
 from alliage.alliances.enums_evaluation import AnswerMode
 from alliage.alliances.models import Party
+from alliage.core.fields import day_input
 from alliage.organisations.models import Mandate
-
-from .evaluation import day
 
 
 def in_three_weeks() -> date:
@@ -27,7 +26,7 @@ class WaveForm(forms.Form):
 
     closes_on = forms.DateField(
         label=_l("Réponses jusqu’au"),
-        widget=day(),
+        widget=day_input(),
         initial=in_three_weeks,
         help_text=_l(
             "Trois semaines d’ordinaire : chaque organisation accepte d’abord, puis répond."
@@ -135,7 +134,7 @@ class ActionForm(forms.Form):
     parties = PartiesField(
         label=_l("Avec qui"), queryset=Party.objects.none(), widget=forms.CheckboxSelectMultiple
     )
-    due_on = forms.DateField(label=_l("D’ici le"), widget=day(), initial=in_three_weeks)
+    due_on = forms.DateField(label=_l("D’ici le"), widget=day_input(), initial=in_three_weeks)
 
     def __init__(
         self, *args: Any, factors: Sequence[tuple[str, str]], parties: Any, **kwargs: Any

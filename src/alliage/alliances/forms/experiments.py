@@ -13,11 +13,8 @@ from django.utils.translation import gettext_lazy as _l
 
 from alliage.alliances.enums_experiments import Conclusion, EntryKind
 from alliage.alliances.models import Experiment, ExperimentIndicator, JournalEntry, Party
+from alliage.core.fields import day_input
 from alliage.partners.forms.needs_place import PlaceField
-
-
-def day_input() -> forms.DateInput:
-    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
 def area(rows: int = 3) -> forms.Textarea:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from alliage.alliances.actions.gates import ANSWER_WITHIN, LATEST, SOONEST
 from alliage.alliances.enums import Answer, Conclusion, GateKind
+from alliage.core.fields import day_input
 
 #: What is asked in words for each kind of gate, and an example of it.
 WORDS = {
@@ -63,7 +64,7 @@ class ProposeForm(forms.Form):
     deadline = forms.DateField(
         label=_l("Réponse avant le"),
         initial=_default_deadline,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=day_input(),
         help_text=_l(
             "Trois semaines d’ordinaire. Comptez le temps d’un conseil ou d’une assemblée."
         ),

@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from alliage.alliances.enums_evaluation import Effect
-
-from .evaluation import day
+from alliage.core.fields import day_input
 
 
 def amount(label: Any, *, required: bool = False, **more: Any) -> forms.DecimalField:
@@ -49,9 +48,9 @@ class IndicatorForm(forms.Form):
         _l("Point de départ"),
         help_text=_l("Laissez vide s’il reste à mesurer : aucun progrès ne sera alors calculé."),
     )
-    baseline_on = forms.DateField(label=_l("Mesuré le"), required=False, widget=day())
+    baseline_on = forms.DateField(label=_l("Mesuré le"), required=False, widget=day_input())
     target = amount(_l("Cible"))
-    target_on = forms.DateField(label=_l("À atteindre le"), required=False, widget=day())
+    target_on = forms.DateField(label=_l("À atteindre le"), required=False, widget=day_input())
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
@@ -70,7 +69,9 @@ class MeasureForm(forms.Form):
     """One measure."""
 
     value = amount(_l("Valeur"), required=True)
-    measured_on = forms.DateField(label=_l("Mesurée le"), widget=day(), initial=timezone.localdate)
+    measured_on = forms.DateField(
+        label=_l("Mesurée le"), widget=day_input(), initial=timezone.localdate
+    )
     source = forms.CharField(label=_l("Source"), max_length=200)
     note = forms.CharField(
         label=_l("Ce qu’il faut savoir pour la lire"), max_length=300, required=False

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from alliage.alliances.enums_experiments import WorkstreamState
-from alliage.alliances.forms.experiments import OnceForm, area, day_input
+from alliage.alliances.forms.experiments import OnceForm, area
 from alliage.alliances.models import Workstream
+from alliage.core.fields import day_input
 
 Choices = Sequence[tuple[str, str]]
 

@@ -12,16 +12,12 @@ from alliage.alliances.actions.membership import INVITABLE
 from alliage.alliances.actions.rooms import needs_statement
 from alliage.alliances.enums import AllianceDepth, PartyRole, Stage, Stream
 from alliage.alliances.models import Alliance
+from alliage.core.fields import day_field
 from alliage.organisations import sdgs
 from alliage.organisations.enums import Category, Form
 from alliage.organisations.models import Organisation
 from alliage.partners.adapters import needs as words
 from alliage.partners.forms.needs_place import PlaceField
-
-
-def day_field(label: Any, **more: Any) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, required=False, **more)
 
 
 def text_field(label: Any, rows: int, **more: Any) -> forms.CharField:
@@ -70,7 +66,7 @@ class NewRoomForm(forms.Form):
         required=False,
         help_text=_l("Une convention, un compte rendu, une adresse de page."),
     )
-    since = day_field(_l("Depuis quand ?"))
+    since = day_field(_l("Depuis quand ?"), required=False)
     invited = forms.ModelMultipleChoiceField(
         label=_l("Inviter dès maintenant"),
         queryset=Organisation.objects.none(),
@@ -134,9 +130,10 @@ class RoomForm(forms.Form):
         choices=words.themes,
         widget=forms.CheckboxSelectMultiple,
     )
-    since = day_field(_l("Depuis le"))
+    since = day_field(_l("Depuis le"), required=False)
     review_on = day_field(
         _l("Prochaine revue"),
+        required=False,
         help_text=_l("Le jour où les parties regardent ensemble où elles en sont."),
     )
     sdgs = forms.TypedMultipleChoiceField(

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _l
 from alliage.alliances.actions.sites import MOST_PARTNERS, SiteWords
 from alliage.alliances.adapters.sites import sameness
 from alliage.alliances.enums_sites import SiteState
-from alliage.alliances.forms.experiments import area, day_input
+from alliage.alliances.forms.experiments import area
 from alliage.alliances.models import Site
 from alliage.core.families import FAMILIES
+from alliage.core.fields import day_input
 from alliage.partners.forms.needs_place import PlaceField
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 
 from alliage.core import audit
 from alliage.core.actor import actor_of
+from alliage.core.fields import day_input
 from alliage.core.models.audit import AuditEvent, AuditQuerySet
 from alliage.core.permissions import operator_only
 from alliage.core.tables import Table, TableColumn
@@ -46,12 +47,8 @@ class AuditFilter(forms.Form):
     event = forms.CharField(label=_("Événement"), required=False, max_length=80)
     by = forms.CharField(label=_("Par"), required=False, max_length=80)
     target = forms.CharField(label=_("Sur quoi porte l’événement"), required=False, max_length=200)
-    since = forms.DateField(
-        label=_("Depuis le"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
-    until = forms.DateField(
-        label=_("Jusqu’au"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    since = forms.DateField(label=_("Depuis le"), required=False, widget=day_input())
+    until = forms.DateField(label=_("Jusqu’au"), required=False, widget=day_input())
 
     def apply(self, events: AuditQuerySet) -> AuditQuerySet:
         """Return the events that pass the fields that are filled and valid."""

@@ -6,11 +6,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from alliage.core.fields import day_input
 from alliage.governance.enums import BodyKind, Ladder
 from alliage.governance.forms.fields import (
     ThingField,
     ThingsField,
-    day_input,
     organisation_name,
 )
 from alliage.governance.models import AssemblyMember

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from alliage.core.fields import day_input
 from alliage.governance.enums import (
     GATHERING,
     DecisionState,
@@ -16,7 +17,7 @@ from alliage.governance.enums import (
     Majority,
     Mode,
 )
-from alliage.governance.forms.fields import ThingField, day_input, organisation_name
+from alliage.governance.forms.fields import ThingField, organisation_name
 from alliage.governance.models import AssemblyMember, Body, Decision, Meeting
 from alliage.governance.words import ARGUED, MODES, STANCES
 

@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from alliage.core.fields import day_input
 from alliage.governance.enums import Presence
-from alliage.governance.forms.fields import ThingField, day_input, hour_field, organisation_name
+from alliage.governance.forms.fields import ThingField, hour_field, organisation_name
 from alliage.governance.models import (
     AgendaItem,
     AssemblyMember,

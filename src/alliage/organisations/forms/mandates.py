@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from alliage.core.fields import day_input
 from alliage.organisations.enums import Role
 
 
@@ -23,7 +24,7 @@ class RoleForm(forms.Form):
     ends_on = forms.DateField(
         label=_l("Dernier jour"), required=False,
         help_text=_l("Laissez vide pour un mandat sans terme."),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=day_input(),
     )  # fmt: skip
 
     def clean_ends_on(self) -> Any:

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from alliage.core.fields import day_input
 from alliage.organisations.enums import MembershipKind, ThirdParty
 from alliage.organisations.forms.profile_fields import OrganisationField
 from alliage.organisations.models import Organisation
@@ -32,7 +33,7 @@ class AskForm(forms.Form):
         label=_l("Depuis"),
         help_text=_l("Le jour où le lien a commencé, s’il existe déjà."),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=day_input(),
     )
 
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:

@@ -7,14 +7,10 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from alliage.core.fields import day_field
 from alliage.partners.models import Case, Step
 
 MOST_MINUTES = 24 * 60
-
-
-def day_field(label: Any, **more: Any) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, **more)
 
 
 class StepForm(forms.ModelForm[Step]):

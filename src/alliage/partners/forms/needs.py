@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from alliage.core.fields import day_input
 from alliage.partners.adapters import needs as adapter
 from alliage.partners.enums import Audience, Contribution
 from alliage.partners.forms.needs_place import PlaceField
@@ -17,10 +18,6 @@ from alliage.partners.models.publications import in_six_months
 #: Nothing is announced for longer: an old announcement wastes other people's time.
 LONGEST = timedelta(days=366)
 REACHES = (5, 10, 20, 50, 100, 200)
-
-
-def _day() -> forms.DateInput:
-    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
 class PublicationForm(forms.Form):
@@ -44,7 +41,7 @@ class PublicationForm(forms.Form):
     )
     expires_on = forms.DateField(
         label=_l("Valable jusqu’au"),
-        widget=_day(),
+        widget=day_input(),
         initial=in_six_months,
         help_text=_l("Six mois d’ordinaire, un an au plus. Vous pourrez le renouveler."),
     )
@@ -111,8 +108,10 @@ class OfferForm(PublicationForm):
         required=False,
         help_text=_l("L’unité : « vélos », « heures par mois », « m² »…"),
     )
-    starts_on = forms.DateField(label=_l("Disponible à partir du"), required=False, widget=_day())
-    ends_on = forms.DateField(label=_l("Disponible jusqu’au"), required=False, widget=_day())
+    starts_on = forms.DateField(
+        label=_l("Disponible à partir du"), required=False, widget=day_input()
+    )
+    ends_on = forms.DateField(label=_l("Disponible jusqu’au"), required=False, widget=day_input())
     reach_km = forms.TypedChoiceField(
         label=_l("Jusqu’où ?"),
         required=False,

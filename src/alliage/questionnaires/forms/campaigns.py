@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from alliage.core.fields import day_input
 from alliage.questionnaires.enums import Anonymity
 
 JOINT, PEOPLE = "joint", "people"
@@ -24,8 +25,7 @@ RULES = [
 
 class DayField(forms.DateField):
     def __init__(self, **kwargs: Any) -> None:
-        widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-        super().__init__(widget=widget, input_formats=["%Y-%m-%d"], **kwargs)
+        super().__init__(widget=day_input(), input_formats=["%Y-%m-%d"], **kwargs)
 
     def validate(self, value: Any) -> None:
         super().validate(value)
