@@ -9,10 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 
-def day_input() -> forms.DateInput:
-    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-
-
 class ThingField(forms.ChoiceField):
     """One row of those that a view already holds: asks the database nothing.
 
