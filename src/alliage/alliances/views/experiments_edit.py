@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from alliage.alliances import access
 from alliage.alliances.room import Room
 from alliage.core.permissions import Denied
 from alliage.core.replies import acted
@@ -68,7 +69,6 @@ def edit(
 
 def unwritten(request: HttpRequest, room: Room, back: str) -> HttpResponse | None:
     """Send who only reads back, with the reason; None where the person may write."""
-    if room.may_contribute and room.alliance.status != "closed":
+    if acted(request, lambda: access.check_write(room.actor, room.alliance)):
         return None
-    messages.error(request, _("Vous lisez cette alliance sans y écrire, ou elle est close."))
     return redirect(back)
