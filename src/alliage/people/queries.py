@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.db.models import QuerySet
 
 from alliage.people.models import User
@@ -12,6 +13,12 @@ from alliage.people.models import User
 def person(key: int) -> User:
     """Return a fresh account: a form that fails must not leave its values on `request.user`."""
     return User.objects.get(pk=key)
+
+
+def language_at(email: str) -> str:
+    """Return the language of the account at an address, else the site's."""
+    found = User.objects.filter(email=email).only("language").first()
+    return found.language if found else settings.LANGUAGE_CODE
 
 
 def passkeys(user: Any) -> QuerySet[Authenticator]:

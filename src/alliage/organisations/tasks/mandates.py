@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -14,6 +13,7 @@ from alliage.core import recurring
 from alliage.core.jobs import job, once
 from alliage.organisations.actions import mandates, mandates_invite
 from alliage.organisations.models import Invitation
+from alliage.people.queries import language_at
 
 
 @job(title=gettext_lazy("Envoyer une invitation"))
@@ -29,15 +29,9 @@ def send_invitation(invitation: int) -> bool:
         return False
     with once(f"invitation:{invitation}") as first:
         if first:
-            with translation.override(_language(found.email)):
+            with translation.override(language_at(found.email)):
                 _mail(found).send()
         return first
-
-
-def _language(email: str) -> str:
-    """Return the language of the account at an address, else the site's."""
-    person = get_user_model().objects.filter(email=email).only("language").first()
-    return person.language if person else settings.LANGUAGE_CODE
 
 
 def _mail(found: Invitation) -> EmailMultiAlternatives:

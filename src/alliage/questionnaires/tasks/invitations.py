@@ -1,7 +1,6 @@
 """Send invitations and reminders; every night, close what is over and remind who is awaited."""
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -10,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from alliage.core.actor import SYSTEM
 from alliage.core.jobs import job, once
+from alliage.people.queries import language_at
 from alliage.questionnaires.actions import campaigns, invitations
 from alliage.questionnaires.definition import words
 from alliage.questionnaires.enums import CampaignState
@@ -25,14 +25,9 @@ def send_invitation(respondent: int) -> bool:
         return False
     with once(f"questionnaire:{respondent}:{found.reminders}") as first:
         if first:
-            with translation.override(_language(found.email)):
+            with translation.override(language_at(found.email)):
                 _mail(found).send()
         return first
-
-
-def _language(email: str) -> str:
-    person = get_user_model().objects.filter(email=email).only("language").first()
-    return person.language if person else settings.LANGUAGE_CODE
 
 
 def _mail(found: Respondent) -> EmailMultiAlternatives:
