@@ -17,7 +17,15 @@ from alliage.alliances.archive import packing, writing
 from alliage.alliances.archive.tables import LEFT_OUT, kind_of, table_of, tables
 from alliage.alliances.archive.values import Refused
 from alliage.alliances.exports_agreement import of_version
-from alliage.alliances.models import Alliance, HistoryEntry, Party, RoomCopy, SharedText
+from alliage.alliances.models import (
+    Alliance,
+    ConventionAgreement,
+    HistoryEntry,
+    Party,
+    RoomCopy,
+    SharedText,
+    ValuationConvention,
+)
 from alliage.alliances.queries.agreement_archive import proof_of
 from alliage.core.models.files import StoredFile
 from alliage.core.permissions import Denied
@@ -239,12 +247,15 @@ def test_answers_to_an_unsettled_version_are_asked_anew_and_the_copy_says_it_is_
     room: Alliance,
 ) -> None:
     room.agreements.get().versions.update(approved_at=None)
+    ValuationConvention.objects.update(agreed_at=None)
     forger = world.lead_of(world.organisation("Faussaire"))
     archive = packing.unpack(writing.archive(room))
     copy = actions.take_over(archive=archive, by=world.actor(forger))
     version = copy.agreements.get().versions.get()
     assert room.agreements.get().versions.get().approvals.exists()
     assert not version.approvals.exists()
+    assert not ConventionAgreement.objects.filter(convention__alliance=copy).exists()
+    assert ConventionAgreement.objects.filter(convention__alliance=room).exists()
     client, said = world.client_for(forger), "reprise d’une archive"
     for url in (copy.get_absolute_url(), version.get_absolute_url()):
         assert said in client.get(url).content.decode(), url
@@ -319,6 +330,8 @@ WRONG: list[tuple[Callable[[dict[str, Any]], None], str]] = [
     (_set("efforts", "hours", "NaN"), "efforts:1.hours"),
     (_set("canvas_sheets", "words", {"wants": ["x"]}), "canvas_sheets:1.words"),
     (_set("canvas_sheets", "sealed", "x"), "sealed"),
+    (_set("canvas_consents", "sheets", {"1": 1}), "canvas_consents:1.sheets"),
+    (_set("canvas_consents", "sheets", {"parties:99": 1}), "canvas_consents"),
     (_set("agreement_versions", "text", "{}"), "agreement_versions:1"),
     (_set("campaigns", "definition", {"key": "x"}), "campaigns:1"),
     (_set("health_waves", "results", {"schema": "x"}), "health_waves:1"),

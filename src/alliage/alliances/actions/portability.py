@@ -24,6 +24,7 @@ from alliage.alliances.models import (
     CanvasConsent,
     CanvasSheet,
     CanvasVersion,
+    ConventionAgreement,
     Party,
     RoomCopy,
     SharedText,
@@ -181,7 +182,9 @@ def _address(reader: Reader, room: Alliance) -> None:
 
 
 def _ask_again(room: Alliance) -> None:
-    """Answers to a version that was not settled yet bind nobody here: it is answered anew."""
+    """Answers to what was not settled yet bind nobody here: it is answered anew."""
+    unsettled = ConventionAgreement.objects.filter(convention__agreed_at=None)
+    unsettled.filter(convention__alliance=room).delete()
     for agreement in Agreement.objects.filter(alliance=room):
         last = agreement.versions.defer("text").order_by("-number").first()
         if last is not None and last.approved_at is None:
@@ -206,13 +209,17 @@ def _fingerprints(room: Alliance) -> None:
 
 
 def _consented(consent: CanvasConsent, room: Alliance) -> str:
-    """The fingerprint of the versions that a consent names."""
+    """The fingerprint of the versions that a consent names; raises `Refused`."""
+    if not all(key.isdigit() for key in consent.sheets):  # a party that the archive does not hold
+        raise wrong("canvas_consents", _("le numéro d’une ligne est attendu"))
     rows = SharedTextVersion.objects.filter(text__alliance=room, number=consent.shared)
     words = rows.values_list("words", flat=True).first() or {}
     text = SharedText(**{name: words.get(name, "") for name in canvas.shared_words(SharedText())})
     sheets = []
     for key, number in sorted(consent.sheets.items(), key=lambda one: int(one[0])):
-        versions = CanvasVersion.objects.filter(sheet__party=key, number=number)
+        versions = CanvasVersion.objects.filter(
+            sheet__alliance=room, sheet__party=key, number=number
+        )
         said = versions.values_list("words", flat=True).first()
         sheets.append(CanvasSheet(party_id=int(key), words=said or {}))
     return canvas.fingerprint(text, sheets)

@@ -178,7 +178,7 @@ CANVAS = (
         "alliance",
         left_out={"fingerprint": "computed again from the versions that it names"},
         keyed={"sheets": "parties"},
-        shapes={"sheets": t.numbers},
+        shapes={"sheets": t.numbers_by("parties")},
     ),
 )
 PROMISES = (

@@ -5,6 +5,7 @@ fails for a model that has neither. Of each row every field goes, but keys of th
 people, and what a table names in `left_out`, with why.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -118,6 +119,16 @@ def texts(value: Any) -> bool:
 def numbers(value: Any) -> bool:
     """Whole numbers by name."""
     return isinstance(value, dict) and all(type(one) is int for one in value.values())
+
+
+def numbers_by(table: str) -> Shape:
+    """Whole numbers by the rows of a table, as the archive names them: never by a key of here."""
+    named = re.compile(rf"{table}:[1-9][0-9]{{0,8}}")
+
+    def check(value: Any) -> bool:
+        return numbers(value) and all(named.fullmatch(key) for key in value)
+
+    return check
 
 
 def rows_of(**kinds: type) -> Shape:
