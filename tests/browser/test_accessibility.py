@@ -88,7 +88,7 @@ def filled(scene: Scene, people: dict[str, Client]) -> None:
     scene.fill()
     people[NEW] = world.client_for(scene.newcomer)
     people[CLAIMANT] = signed_in(scene.claimant)
-    for role, who in ((SECOND, scene.second), (INVITED, scene.invited), (FORMER, scene.former)):
+    for role, who in ((SECOND, scene.second), (INVITED, scene.guest), (FORMER, scene.former)):
         people[role] = who.client
     upkeep.announce()
     run_waiting()

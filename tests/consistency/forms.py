@@ -90,5 +90,7 @@ class Forms(HTMLParser):
             self.select = ""
         elif tag == "textarea" and self.textarea:
             assert self.form
-            self.form.values[self.textarea] = [self.written.strip() or WORDS["textarea"]]
+            self.form.values[self.textarea] = [
+                f"{self.written.strip()} {WORDS['textarea']}".strip()
+            ]
             self.textarea = ""

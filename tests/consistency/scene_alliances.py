@@ -67,7 +67,7 @@ class Alliances(Partners):
         return self.somebody("Celle qui est partie", "partie")
 
     @cached_property
-    def invited(self) -> Someone:
+    def guest(self) -> Someone:
         return self.somebody("Celle qu’on invite", "invitee")
 
     @cached_property
@@ -96,7 +96,7 @@ class Alliances(Partners):
         self._revealed(made)
         self._agreed(made)
         membership.leave(alliance=made, note=SECRET, by=self.former.by)
-        for who in (self.invited, self.declined):
+        for who in (self.guest, self.declined):
             membership.invite(
                 alliance=made, organisation=who.organisation, role=PartyRole.PARTY,
                 message="Rejoignez-nous", by=self.by,
@@ -203,7 +203,7 @@ class Alliances(Partners):
         return self.within(pk=self.party(self.second).pk)
 
     def candidate(self) -> Arguments:
-        return self.within(pk=self.party(self.invited).pk)
+        return self.within(pk=self.party(self.guest).pk)
 
     def gate(self) -> Arguments:
         made = gates.propose(

@@ -20,11 +20,12 @@ from alliage.directory.adapters import areas
 from alliage.directory.adapters import search as directory
 from alliage.organisations.acting import KEY
 from alliage.organisations.actions import upkeep
+from alliage.partners.enums import CoalitionState
 from alliage.partners.models import Coalition
 
 __all__ = ["built_store", "store"]
 
-ROLES = ("anonymous", "member", "elsewhere", "mandated", "operator")
+ROLES = ("anonymous", "member", "elsewhere", "mandated", "operator", "second")
 EACH = [
     pytest.param(place, number, id=f"{place}-{panel.template.removesuffix('.html')}-{number}")
     for place in panels.PLACES
@@ -59,10 +60,17 @@ def request_of(scene: Scene, role: str) -> Any:
     request.session = SessionStore()
     if role == "mandated":
         request.session[KEY] = scene.lead.pk
-    request.user = scene.people()[role] or AnonymousUser()
+    request.user = {**scene.people(), "second": scene.second.mandate.person}[
+        role
+    ] or AnonymousUser()
     request.htmx = False  # type: ignore[attr-defined]
     actor_of(request)
     return request
+
+
+def proposed(coalition: Coalition) -> Coalition:
+    coalition.state = CoalitionState.PROPOSED
+    return coalition
 
 
 def subject_of(place: str, scene: Scene) -> Any:
@@ -78,7 +86,7 @@ def subject_of(place: str, scene: Scene) -> Any:
         "campaign": lambda: scene.running_wave.campaign,
         "need": lambda: scene.published_need,
         "introduction": lambda: scene.made_one,
-        "coalition": lambda: Coalition.objects.get(**scene.subject("coalition")),
+        "coalition": lambda: proposed(Coalition.objects.get(**scene.subject("coalition"))),
     }[place]()
 
 
