@@ -15,6 +15,7 @@ from alliage.alliances.models import Alliance
 from alliage.core.fields import day_field
 from alliage.organisations import sdgs
 from alliage.organisations.enums import Category, Form
+from alliage.organisations.forms.profile_fields import OrganisationWidget
 from alliage.organisations.models import Organisation
 from alliage.partners.adapters import needs as words
 from alliage.partners.forms.needs_place import PlaceField
@@ -166,13 +167,25 @@ def written(room: Alliance) -> dict[str, Any]:
     return {name: getattr(room, name) for name in names} | {"place": place}
 
 
+class InviteeField(forms.CharField):
+    """An organisation chosen in the list of those active here, or typed: its id, else what is typed."""
+
+    widget = OrganisationWidget
+
+    def to_python(self, value: Any) -> str:
+        typed, code = value if isinstance(value, tuple) else (value or "", "")
+        return super().to_python(code or typed) or ""
+
+
 class InviteForm(forms.Form):
     """An organisation by its number or its exact name, in which role, with a word."""
 
-    organisation = forms.CharField(
+    organisation = InviteeField(
         label=_l("Organisation"),
         max_length=250,
-        help_text=_l("Son numéro (RNA, SIREN) ou, si elle est active ici, son nom exact."),
+        help_text=_l(
+            "Commencez à écrire son nom. Si elle n’est pas encore ici, son numéro (RNA, SIREN)."
+        ),
     )
     role = forms.ChoiceField(
         label=_l("Comme"),

@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _l
 
-from alliage.alliances import access, history, sections
+from alliage.alliances import access, coming, history, sections
 from alliage.alliances.actions import personal
 from alliage.alliances.enums import Stage
 from alliage.alliances.models import Alliance
@@ -15,7 +16,7 @@ from alliage.alliances.views import todo
 from alliage.core import inbox, panels, personal_data
 from alliage.governance import owners
 from alliage.governance.models import Assembly
-from alliage.governance.queries import decisions
+from alliage.governance.queries import decisions, meetings
 from alliage.organisations import allies
 from alliage.partners import funnel
 
@@ -157,3 +158,18 @@ _panel("coalition", _l("Faire alliance"), shown.coalition, "from_here", 3, 10)
 _panel("need", _l("Faire alliance"), shown.need, "from_here", 3, 10)
 _panel("assembly", _l("L’alliance"), shown.assembly, "head", 20, 0)
 _panel("campaign", _l("L’alliance"), shown.campaign, "head", 20, 0)
+
+
+def _meetings(room: Room) -> list[coming.Coming]:
+    """The next meetings of the room's committees."""
+    return [
+        coming.Coming(
+            due=timezone.localdate(meeting.starts_at),
+            title=meeting.title,
+            url=meeting.get_absolute_url(),
+        )
+        for meeting in meetings.coming(room.alliance.assembly_id)
+    ]
+
+
+coming.register("governance", _meetings)

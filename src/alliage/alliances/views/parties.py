@@ -20,6 +20,7 @@ from alliage.alliances.views.parties_shown import active_table, former_table, le
 from alliage.core.ratelimit import rate_limit
 from alliage.core.replies import acted
 from alliage.organisations.models import Organisation
+from alliage.organisations.queries.profile_networks import named
 from alliage.organisations.rules import manage
 from alliage.partners.adapters.coalitions_parties import directory_record
 from alliage.partners.queries.needs import organisation_of
@@ -74,20 +75,37 @@ def invite(request: HttpRequest, room: Room) -> HttpResponseBase:
         if here is None and record is not None:
             text = letter(request, room, record)
         elif here is None:
-            form.add_error("organisation", _("Ni ce numéro ni ce nom exact ne sont connus."))
+            form.add_error("organisation", _unknown(data["organisation"]))
     context = {"room": room, "here": "parties", "form": form, "letter": text}
     status = 422 if form.errors else 200
     return render(request, "alliances/rooms/invite.html", context, status=status)
 
 
 def _who(typed: str) -> tuple[Organisation | None, Any]:
-    """Who an identifier, or the exact name of an active organisation, means: here, or recorded."""
+    """Who an identifier, or the name of one active organisation alone, means: here, or recorded."""
     typed = typed.strip()
     here = organisation_of(typed)
     if here is None:
-        named = list(Organisation.objects.active().filter(name__iexact=typed)[:2])
-        here = named[0] if len(named) == 1 else None
+        close = _close(typed)
+        exact = [one for one in close if one.name.casefold() == typed.casefold()]
+        here = exact[0] if len(exact) == 1 else close[0] if len(close) == 1 else None
     return (here, None) if here is not None else (None, directory_record(typed))
+
+
+def _close(typed: str) -> list[Organisation]:
+    """Active organisations whose name holds what is typed, with either apostrophe."""
+    spelt = {typed, typed.replace("'", "’"), typed.replace("’", "'")} - {""}
+    found = {one.pk: one for spelling in sorted(spelt) for one in named(spelling)[:6]}
+    return sorted(found.values(), key=lambda one: one.name)
+
+
+def _unknown(typed: str) -> str:
+    close = _close(typed.strip())
+    if not close:
+        return _("Ni ce numéro ni ce nom ne sont connus ici.")
+    return _("Plusieurs organisations répondent : %(names)s. Choisissez dans la liste.") % {
+        "names": ", ".join(one.name for one in close)
+    }
 
 
 def _invited(request: HttpRequest, room: Room, form: InviteForm, here: Organisation) -> bool:

@@ -154,6 +154,8 @@ def write(request: HttpRequest, desk: Desk) -> HttpResponseBase:
         "versions": versions,
         "last": last,
         "changed": last is None or last.sha256 != actions.digest(content),
+        "awaited": last is not None
+        and any(one.organisation_id == given and not one.answer for one in last.approvals.all()),
         "may_submit": access.submit(desk.actor, story),
         "may_withdraw": story.current_id is not None
         and any(one.organisation_id == given for one in last.approvals.all())

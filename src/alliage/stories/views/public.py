@@ -58,10 +58,12 @@ def story(request: HttpRequest, code: str) -> HttpResponseBase:
     table = moments_table(request, lines, f"recit-{found.code}")
     if (file := table.export()) is not None:
         return file
+    actors = actors_of(content)
     context = {
         "story": found,
         "content": content,
-        "actors": actors_of(content),
+        "actors": actors,
+        "here": any(one["url"] for one in actors),
         "lines": lines,
         "tags": telling.tags(content),
         "table": table,
