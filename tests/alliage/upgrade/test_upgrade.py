@@ -1,6 +1,7 @@
 """A database of the last released state, one row in each table, comes through every migration."""
 
 import datetime
+import itertools
 import tomllib
 import uuid
 from collections.abc import Collection, Iterator
@@ -10,12 +11,17 @@ from typing import Any
 
 import pytest
 from django.apps.registry import Apps
+from django.core.exceptions import ValidationError
 from django.db import connection, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 
 LANDED = tomllib.loads(Path(__file__).with_name("landed.toml").read_text("utf-8"))["migrations"]
 ALIAS = "upgrade"
+#: Areas that no release holds yet, or not all of whose tables one does.
+OF_TODAY = (
+    "organisations", "partners", "questionnaires", "governance", "alliances", "stories"
+)  # fmt: skip
 #: Values by kind of field; a field's own default and choices come first.
 VALUES: dict[type[models.Field], Any] = {
     models.EmailField: "ancienne@test.example",
@@ -36,7 +42,9 @@ VALUES: dict[type[models.Field], Any] = {
 
 
 @pytest.fixture
-def old_database(tmp_path: Path, django_db_blocker: Any) -> Iterator[BaseDatabaseWrapper]:
+def old_database(
+    tmp_path: Path, django_db_setup: None, django_db_blocker: Any
+) -> Iterator[BaseDatabaseWrapper]:
     """An empty database of its own, on the server or in the file system as the suite's."""
     settings = {**connections.databases["default"], "NAME": str(tmp_path / "old.sqlite3")}
     with django_db_blocker.unblock():
@@ -63,10 +71,6 @@ def migrate(database: BaseDatabaseWrapper, targets: list[tuple[str, str]]) -> Ap
     return executor.loader.project_state(targets).apps
 
 
-#: Two ends that a constraint holds apart: the second needs a row of its own.
-SECOND_ENDS = {("Duplicate", "second"), ("Membership", "member"), ("Merge", "absorbed")}
-
-
 def value_for(field: models.Field, making: tuple[Any, ...] = ()) -> Any:
     """A value of the field's kind that is not what an empty row would hold.
 
@@ -75,8 +79,6 @@ def value_for(field: models.Field, making: tuple[Any, ...] = ()) -> Any:
     if isinstance(field, models.ForeignKey):
         if field.null and field.related_model in making:
             return None
-        if (field.model.__name__, field.name) in SECOND_ENDS:
-            return twin(row(field.related_model, making)).pk
         return row(field.related_model, making).pk
     if field.choices:
         return field.choices[0][0]
@@ -89,6 +91,19 @@ def value_for(field: models.Field, making: tuple[Any, ...] = ()) -> Any:
     raise AssertionError(f"no value for {field}")
 
 
+def another(field: models.Field, value: Any) -> Any:
+    """A value that is not the one a unique field holds already."""
+    if isinstance(field, models.ForeignKey):
+        return twin(row(field.related_model)).pk
+    if isinstance(value, uuid.UUID):
+        return uuid.UUID(int=value.int + 1)
+    if isinstance(value, int):
+        return value + 1
+    if value is None or field.choices:
+        return value
+    return f"{value}"[: (field.max_length or 99) - 2] + "-2"
+
+
 def twin(found: models.Model) -> models.Model:
     """Another row like one, but for its key and for what is unique."""
     rows = type(found)._base_manager.using(ALIAS)
@@ -98,8 +113,72 @@ def twin(found: models.Model) -> models.Model:
         if field.primary_key:
             del values[field.attname]
         elif field.unique:
-            values[field.attname] = f"{values[field.attname]}-2"
+            values[field.attname] = another(field, values[field.attname])
+    for constraint in type(found)._meta.constraints:
+        if isinstance(constraint, models.UniqueConstraint) and constraint.fields:
+            field = type(found)._meta.get_field(constraint.fields[-1])
+            values[field.attname] = another(field, values[field.attname])
     return rows.filter(pk__gt=found.pk).first() or rows.create(**values)
+
+
+def others_for(field: models.Field, value: Any) -> Iterator[Any]:
+    """Further values that a field may hold, for a constraint that the first one breaks."""
+    yield value
+    if isinstance(field, models.ForeignKey):
+        if value is None:
+            yield row(field.related_model).pk
+        elif field.related_model is not field.model:
+            yield twin(field.related_model._base_manager.using(ALIAS).get(pk=value)).pk
+    elif field.choices:
+        yield from (choice for choice, _label in field.choices)
+    elif isinstance(field, models.DateField):
+        yield value + datetime.timedelta(days=1)
+    elif isinstance(field, models.CharField | models.TextField):
+        yield ""
+    elif isinstance(field, models.IntegerField):
+        yield 0
+    if field.null:
+        yield None
+
+
+def broken(
+    constraint: models.CheckConstraint, model: type[models.Model], values: dict[str, Any]
+) -> bool:
+    try:
+        constraint.validate(model, model(**values), using=ALIAS)
+    except ValidationError:
+        return True
+    return False
+
+
+def kept(model: type[models.Model], values: dict[str, Any]) -> dict[str, Any]:
+    """The values, changed as little as the table's own constraints ask for."""
+    checks = [c for c in model._meta.constraints if isinstance(c, models.CheckConstraint)]
+    for constraint in checks:
+        if not broken(constraint, model, values):
+            continue
+        names = sorted(named_in(constraint.condition))
+        fields = [model._meta.get_field(name) for name in names]
+        each = [list(others_for(field, values[field.attname])) for field in fields]
+        for tried in itertools.product(*each):
+            attempt = {**values, **dict(zip((f.attname for f in fields), tried, strict=True))}
+            if not any(broken(one, model, attempt) for one in checks):
+                values = attempt
+                break
+        else:
+            raise AssertionError(f"no values keep to {constraint.name}")
+    return values
+
+
+def named_in(condition: Any) -> set[str]:
+    """The fields that a constraint speaks of."""
+    if isinstance(condition, models.Q):
+        return set().union(*map(named_in, condition.children))
+    if isinstance(condition, models.F):
+        return {condition.name}
+    if isinstance(condition, tuple):
+        return {condition[0].partition("__")[0]} | named_in(condition[1])
+    return set()
 
 
 def row(model: type[models.Model], making: tuple[Any, ...] = ()) -> models.Model:
@@ -113,7 +192,8 @@ def row(model: type[models.Model], making: tuple[Any, ...] = ()) -> models.Model
         for field in model._meta.concrete_fields
         if not isinstance(field, models.AutoField)
     }
-    return rows.create(**filled)
+    # What it names may name it in its turn, and have made it on the way.
+    return rows.order_by("pk").first() or rows.create(**kept(model, filled))
 
 
 def ours(apps: Apps, labels: Collection[str] = LANDED) -> list[type[models.Model]]:
@@ -147,7 +227,7 @@ def test_every_table_of_today_can_be_filled_for_the_next_upgrade(
 ):
     """What is released next is already known here: one row in each table of every area."""
     graph = MigrationExecutor(old_database).loader.graph
-    labels = {*LANDED, "organisations", "partners"}
+    labels = {*LANDED, *OF_TODAY}
     leaves = [leaf for leaf in graph.leaf_nodes() if leaf[0] in labels]
     assert {label for label, _name in leaves} == labels
     apps = migrate(old_database, graph.leaf_nodes())
@@ -155,7 +235,7 @@ def test_every_table_of_today_can_be_filled_for_the_next_upgrade(
         row(model)
     empty = [model._meta.label for model in ours(apps, labels) if not content(model)]
     assert empty == []
-    assert len(ours(apps, {"organisations", "partners"})) > 25
+    assert len(ours(apps, OF_TODAY)) > 80
 
 
 @pytest.mark.django_db
