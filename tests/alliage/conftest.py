@@ -21,6 +21,8 @@ INLINE = re.compile(
     rb"<script(?![^>]*\bsrc=)(?![^>]*type=\"application/(?:ld\+)?json\")|<style|\sstyle=|\son[a-z]+=\"",
     re.IGNORECASE,
 )
+#: The test client asks for no token; a browser is refused without one.
+FORM = re.compile(rb"<form[^>]*method=\"post\".*?</form>", re.DOTALL | re.IGNORECASE)
 
 
 class StrictClient(Client):
@@ -32,6 +34,8 @@ class StrictClient(Client):
             found = INLINE.search(response.content)
             where = request.get("PATH_INFO", "")
             assert not found, f"inline script or style in {where}: {found and found[0]!r}"
+            for form in FORM.findall(response.content):
+                assert b"csrfmiddlewaretoken" in form, f"no token in {where}: {form[:120]!r}"
         return response
 
 
