@@ -34,7 +34,10 @@ class StrictClient(Client):
             found = INLINE.search(response.content)
             where = request.get("PATH_INFO", "")
             assert not found, f"inline script or style in {where}: {found and found[0]!r}"
-            for form in FORM.findall(response.content):
+            view = getattr(response.resolver_match, "func", None)
+            # Where a mail program posts by itself (RFC 8058), the signed link is the proof.
+            exempt = getattr(view, "csrf_exempt", False)
+            for form in () if exempt else FORM.findall(response.content):
                 assert b"csrfmiddlewaretoken" in form, f"no token in {where}: {form[:120]!r}"
         return response
 
