@@ -24,7 +24,7 @@ from tests.consistency.test_access_matrix import MATRIX, WALKED, body_of, status
 
 from alliage.core.models import AuditEvent
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 OUTSIDE = ("anonymous", "member", "operator", "elsewhere", "former", "invited", "declined")
 INSIDE = (
