@@ -42,7 +42,8 @@ echo "== SQLite"
 env -u DATABASE_URL "$PYTHON" -m pytest -n "$WORKERS" --dist worksteal "$@" | tee "$scratch/sqlite.log"
 echo "== PostgreSQL"
 if start_postgres; then
-  "$PYTHON" -m pytest -n "$WORKERS" --dist worksteal -m "not soak and not browser" tests/alliage tests/consistency --deselect tests/consistency/test_access_matrix.py "$@" \
+  "$PYTHON" -m pytest -n "$WORKERS" --dist worksteal -m "not soak and not browser" \
+    tests/alliage tests/consistency/test_panels.py tests/consistency/test_links.py "$@" \
     | tee "$scratch/postgres.log"
 elif [ "${ALLIAGE_TESTS_NO_SKIP:-}" = 1 ]; then
   echo "skipping is forbidden here: no PostgreSQL server on this machine"; exit 1

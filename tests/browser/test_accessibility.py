@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page
 from tests.alliage import world
 from tests.alliage.conftest import prove
 from tests.alliage.directory.fixtures import built_store, no_store, store
-from tests.browser.conftest import AXE, RULES
+from tests.browser.conftest import AXE, RULES, RUN
 from tests.browser.pages import (
     CLAIMANT,
     ENTERING,
@@ -143,7 +143,7 @@ def faults(page: Page) -> list[str]:
     # Playwright evaluates outside the page's CSP: axe needs no relaxed policy.
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
+    found = page.evaluate(RUN, RULES)
     said = [
         f"{violation['id']} {node['target']} {node['failureSummary']}"
         for violation in found["violations"]

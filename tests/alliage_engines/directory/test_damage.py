@@ -228,7 +228,7 @@ def build_odd(rows: list[tuple[str, dict[str, str]]]) -> None:
 
 
 @pytest.mark.long
-@settings(_QUICK, max_examples=12)
+@settings(_QUICK, max_examples=6)
 @given(odd_rows())
 def test_odd_values_crash_no_build(rows: list[tuple[str, dict[str, str]]]) -> None:
     build_odd(rows)
