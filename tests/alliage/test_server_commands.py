@@ -260,4 +260,4 @@ def test_demo_from_nothing_to_ctrl_c(tmp_path) -> None:
         "from alliage.people.models import User; from alliage.core.models import AuditEvent\n"
         "print(User.objects.count(), AuditEvent.objects.filter(event='account.opened').count())"
     )
-    assert command(tmp_path, "manage", "shell", "-v", "0", "-c", code).stdout.strip() == "6 6"
+    assert command(tmp_path, "manage", "shell", "-v", "0", "-c", code).stdout.strip() == "9 9"

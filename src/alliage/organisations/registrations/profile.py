@@ -29,8 +29,8 @@ def _everybody(_user: Any) -> bool:
 
 
 _PANELS = (
-    ("organisation", _l("Ce qu’elle dit d’elle-même"), 6, "_told", profile_panels.told, 20),
-    ("organisation", _l("Ses trois leviers"), 7, "_levers", profile_panels.levers, 30),
+    ("organisation", _l("Ce qu’elle dit d’elle-même"), 7, "_told", profile_panels.told, 20),
+    ("organisation", _l("Ses trois leviers"), 8, "_levers", profile_panels.levers, 30),
     ("organisation", _l("Ses réseaux"), 3, "_networks", profile_panels.networks, 40),
     ("workspace", _l("Votre profil"), 2, "_completeness", profile_panels.completeness, 10),
     ("workspace", _l("Vos trois leviers"), 4, "_own_levers", profile_panels.own_levers, 70),
