@@ -183,7 +183,8 @@ def on_a_phone(page: Page) -> list[str]:
     """The faults of the same page, narrow and dark: style sheets alone decide, nothing is loaded."""
     page.set_viewport_size({"width": 390, "height": 900})
     page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-    page.evaluate(DRAWN)  # even without motion, colours change over one frame
+    page.evaluate(DRAWN)  # even without motion, colours change over some frames
+    page.wait_for_timeout(120)
     return faults(page)
 
 
