@@ -1,8 +1,10 @@
 """Organisations, mandates, needs and offers in two words, for the tests of every area."""
 
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.utils import timezone
+from django.utils.text import slugify
 from tests.alliage.conftest import StrictClient, signed_in_as
 
 from alliage.alliances.enums import PartyRole, PartyState, Stage
@@ -10,6 +12,9 @@ from alliage.alliances.models import Alliance, Party
 from alliage.core.actor import Actor
 from alliage.governance.enums import MemberRole
 from alliage.governance.models import Assembly
+from alliage.meetings import models as meetings
+from alliage.meetings.enums import EventState, Origin, WishKind
+from alliage.meetings.models import Event, Participant
 from alliage.organisations import acting
 from alliage.organisations.enums import MandateState, Role, State
 from alliage.organisations.models import GrantedRole, Mandate, Organisation
@@ -116,3 +121,32 @@ def party(
             organisation=organisation_, role=roles.get(PartyRole(role), MemberRole.VOICE)
         )
     return made
+
+
+def event(organiser: Organisation, *, slots: int = 6, tables: int = 4, **fields: Any) -> Event:
+    """Speed meetings with open wishes in ten days: rounds of 7 + 2 minutes from 18:00, two seats."""
+    day = fields.pop("day", timezone.localdate() + timedelta(days=10))
+    values = {"title": "Une soirée de rencontres", "state": EventState.INVITING, "day": day}
+    made = Event.objects.create(organiser=organiser, **{**values, **fields})
+    start = timezone.make_aware(datetime.combine(day, time(18)))
+    for number in range(slots):
+        begins = start + timedelta(minutes=9 * number)
+        made.slots.create(
+            position=number + 1, starts_at=begins, ends_at=begins + timedelta(minutes=7)
+        )
+    for number in range(tables):
+        made.tables.create(position=number + 1, label=f"T{number + 1}")
+    return made
+
+
+def participant(of: Event, name: str = "Les Vergers partagés", **fields: Any) -> Participant:
+    """A participant without an account, with an address that a page might leak."""
+    values = {"family": "peer", "person_name": f"Personne de {name}", "origin": Origin.IMPORTED}
+    email = f"{slugify(name)}-{of.pk}@secret.example"
+    return Participant.objects.create(event=of, name=name, **{**values, "email": email, **fields})
+
+
+def wish(
+    by: Participant, of: Participant, kind: str = WishKind.WISH, weight: int = 3
+) -> meetings.Wish:
+    return meetings.Wish.objects.create(by=by, of=of, kind=kind, weight=weight)

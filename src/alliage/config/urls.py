@@ -10,6 +10,7 @@ pages = [
     path("", include("alliage.questionnaires.urls")),
     path("", include("alliage.governance.urls")),
     path("", include("alliage.partners.urls")),
+    path("", include("alliage.meetings.urls")),
     path("", include("alliage.alliances.urls")),
     path("", include("alliage.stories.urls")),
     path("", include("alliage.people.urls")),

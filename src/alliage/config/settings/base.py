@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "alliage.questionnaires",
     "alliage.governance",
     "alliage.partners",
+    "alliage.meetings",
     "alliage.alliances",
     "alliage.stories",
     "django.contrib.auth",

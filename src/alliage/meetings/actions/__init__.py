@@ -1,0 +1,1 @@
+"""What people do in a meeting event: each act atomic, audited, safe twice."""

@@ -1,0 +1,5 @@
+"""Addresses: after."""
+
+from typing import Any
+
+urlpatterns: list[Any] = []

@@ -1,0 +1,5 @@
+"""Addresses: board."""
+
+from typing import Any
+
+urlpatterns: list[Any] = []

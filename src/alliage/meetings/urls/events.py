@@ -1,0 +1,5 @@
+"""Addresses: events."""
+
+from typing import Any
+
+urlpatterns: list[Any] = []

@@ -1,0 +1,5 @@
+"""Addresses: participants."""
+
+from typing import Any
+
+urlpatterns: list[Any] = []

@@ -1,0 +1,5 @@
+"""Addresses: plans."""
+
+from typing import Any
+
+urlpatterns: list[Any] = []

@@ -1,0 +1,5 @@
+"""Addresses: prints."""
+
+from typing import Any
+
+urlpatterns: list[Any] = []

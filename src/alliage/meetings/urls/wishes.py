@@ -1,0 +1,5 @@
+"""Addresses: wishes."""
+
+from typing import Any
+
+urlpatterns: list[Any] = []
