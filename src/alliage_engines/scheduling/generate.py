@@ -74,16 +74,16 @@ def family(name: str, seed: int = 0) -> Problem:
     if name not in FAMILIES:
         raise SchedulingError(name, f"no such family: {', '.join(FAMILIES)}")
     size = FAMILIES[name]
-    drawn = random.Random(f"{replace(size, tables=0)}/{seed}")  # noqa: S311 - draws events, no secret
+    key = f"{replace(size, tables=0)}/{seed}"
+    drawn = random.Random(key)  # noqa: S311 - draws events, no secret
     people = [_person(drawn) for _ in range(size.participants)]
     ids = [f"p{number:03}" for number in range(1, size.participants + 1)]
     slots = _slots(drawn.choice(size.slots), size.opens)
     said = _said(drawn, ids, people, size.pairs)
     unavailable = _unavailable(drawn, ids, slots)
     participants = _participants(drawn, ids, people, said, len(slots))
-    problem = Problem(participants, slots, (), unavailable, said)
-    problem = replace(problem, tables=_tables(drawn, size.tables or just_enough(problem)))
-    return _with_ties(drawn, _with_homes(drawn, problem))
+    problem = _with_ties(drawn, Problem(participants, slots, (), unavailable, said))
+    return _with_tables(random.Random(key), problem, size.tables or just_enough(problem))  # noqa: S311
 
 
 def just_enough(problem: Problem) -> int:
@@ -105,7 +105,7 @@ def _person(drawn: random.Random) -> _Person:
         drawn.choices(list(_SHARES), list(_SHARES.values()))[0],
         frozenset(drawn.sample(range(_THEMES), drawn.choice((1, 2, 2, 3)))),
         frozenset(drawn.sample(range(_THEMES), drawn.choice((1, 1, 2)))),
-        drawn.lognormvariate(0, 0.7),
+        drawn.lognormvariate(0, 0.85),
         drawn.lognormvariate(0, 0.5),
     )
 
@@ -223,7 +223,7 @@ def _participants(
     for one, person in zip(ids, people, strict=True):
         crowded = degree[one] / slots
         delegates = 1
-        if drawn.random() < crowded - 0.7:
+        if drawn.random() < 0.05 + max(0.0, crowded - 0.6):
             delegates = 3 if crowded > 1.8 else 2
         most = max(4, slots // 2) if drawn.random() < 0.1 else None
         least = 2 if degree[one] >= 6 and drawn.random() < 0.3 else 0
@@ -242,25 +242,21 @@ def _participants(
     return tuple(found)
 
 
-def _tables(drawn: random.Random, count: int) -> tuple[Table, ...]:
-    """Small tables; one in five is accessible, and the first always."""
+def _with_tables(drawn: random.Random, problem: Problem, count: int) -> Problem:
+    """Small tables; one in five is accessible, and the first always.
+
+    One participant in fifteen keeps a stand, as wide as it has delegates.
+    """
     zones = max(1, min(len(_ZONES), count // 10))
-    return tuple(
-        Table(
+    tables = {
+        f"t{number + 1:02}": Table(
             f"t{number + 1:02}",
             _ZONES[number * zones // count],
-            2,
             accessible=not number or drawn.random() < 0.2,
         )
         for number in range(count)
-    )
-
-
-def _with_homes(drawn: random.Random, problem: Problem) -> Problem:
-    """One participant in fifteen keeps a stand, as wide as it has delegates."""
-    tables = {table.id: table for table in problem.tables}
-    free = list(tables)
-    drawn.shuffle(free)
+    }
+    free = drawn.sample(list(tables), count)
     participants = list(problem.participants)
     for number in sorted(drawn.sample(range(len(participants)), len(participants) // 15)):
         one, home = participants[number], free.pop()
