@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
+from alliage_engines.tabular import PlacedError
+
 #: A pair of participants, the smaller id first: a meeting has no direction.
 Pair = tuple[str, str]
 
@@ -14,13 +16,8 @@ MUTUAL = 2
 DEFAULT_WEIGHT = 3
 
 
-class SchedulingError(ValueError):
+class SchedulingError(PlacedError):
     """Input that cannot be used. place: a file, line or id; reason: what is wrong with it."""
-
-    def __init__(self, place: str, reason: str) -> None:
-        super().__init__(f"{place}: {reason}")
-        self.place = place
-        self.reason = reason
 
 
 class Infeasible(SchedulingError):  # noqa: N818 - a state of things, told in words
