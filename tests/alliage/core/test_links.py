@@ -102,3 +102,32 @@ class TestStopDigest:
         page = client.get("/resume/arreter/nothing:here/")
         assert page.status_code == 404
         assert "Ce lien n’est pas valable" in page.content.decode()
+
+
+class TestTokensOfMany:
+    def test_the_live_link_is_used_again_and_a_revoked_one_is_not(
+        self, db, django_assert_num_queries
+    ) -> None:
+        year = timedelta(days=365)
+        kept = links.make("try", "thing:1", expires_in=year, by=SYSTEM)
+        links.make("try", "thing:2", expires_in=year, by=SYSTEM)
+        links.revoke_all("thing:2", by=SYSTEM)
+        with django_assert_num_queries(2):
+            found = links.tokens(
+                "try", ["thing:1", "thing:2", "thing:3"], expires_in=year, by=SYSTEM
+            )
+        assert found["thing:1"] == kept
+        assert {links.read(token, "try").subject for token in found.values()} == set(found)
+        assert links.tokens("try", found, expires_in=year, by=SYSTEM) == found
+
+    def test_a_link_of_another_purpose_is_not_taken(self, db) -> None:
+        other = links.make("other", "thing:1", expires_in=timedelta(days=9), by=SYSTEM)
+        found = links.tokens("try", ["thing:1"], expires_in=timedelta(days=9), by=SYSTEM)
+        assert found["thing:1"] != other
+        with pytest.raises(links.LinkError):
+            links.read(other, "try")
+
+    def test_a_link_that_is_about_to_end_is_replaced(self, db) -> None:
+        short = links.make("try", "thing:1", expires_in=timedelta(days=1), by=SYSTEM)
+        found = links.tokens("try", ["thing:1"], expires_in=timedelta(days=30), by=SYSTEM)
+        assert found["thing:1"] != short
