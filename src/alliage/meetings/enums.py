@@ -24,8 +24,12 @@ OVER = (EventState.FINISHED, EventState.CANCELLED)
 
 
 class ParticipantState(models.TextChoices):
-    """Whether a participant comes. Withdrawn ones stay listed, and are never planned."""
+    """Whether a participant comes. Withdrawn ones stay listed, and are never planned.
 
+    ASKED: it asked by itself to take part, and awaits the organiser's yes; not planned until then.
+    """
+
+    ASKED = "asked", _("Demande à venir")
     INVITED = "invited", _("Invité")
     CONFIRMED = "confirmed", _("Vient")
     WITHDRAWN = "withdrawn", _("Ne vient pas")
@@ -37,7 +41,8 @@ class Origin(models.TextChoices):
     TYPED = "typed", _("Saisie")
     IMPORTED = "imported", _("Tableur")
     DIRECTORY = "directory", _("Annuaire")
-    NEED = "need", _("Besoin ou offre du territoire")
+    NEED = "need", _("Besoin ou apport du territoire")
+    ASKED = "asked", _("Demande de l’organisation")
     WALK_IN = "walk_in", _("Arrivée le jour même")
 
 

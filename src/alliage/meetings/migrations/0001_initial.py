@@ -99,6 +99,11 @@ class Migration(migrations.Migration):
                 ("sequence", models.PositiveIntegerField(default=0)),
                 ("started_at", models.DateTimeField(blank=True, null=True)),
                 ("finished_at", models.DateTimeField(blank=True, null=True)),
+                ("cancelled_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "cancel_reason",
+                    models.CharField(blank=True, max_length=500, verbose_name="pourquoi"),
+                ),
                 ("version", models.PositiveIntegerField(default=1)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("updated_at", models.DateTimeField(auto_now=True)),
@@ -274,7 +279,8 @@ class Migration(migrations.Migration):
                             ("typed", "Saisie"),
                             ("imported", "Tableur"),
                             ("directory", "Annuaire"),
-                            ("need", "Besoin ou offre du territoire"),
+                            ("need", "Besoin ou apport du territoire"),
+                            ("asked", "Demande de l’organisation"),
                             ("walk_in", "Arrivée le jour même"),
                         ],
                         default="typed",
@@ -285,6 +291,7 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
+                            ("asked", "Demande à venir"),
                             ("invited", "Invité"),
                             ("confirmed", "Vient"),
                             ("withdrawn", "Ne vient pas"),
@@ -297,6 +304,7 @@ class Migration(migrations.Migration):
                 ("invited_at", models.DateTimeField(blank=True, null=True)),
                 ("answered_at", models.DateTimeField(blank=True, null=True)),
                 ("reminded_at", models.DateTimeField(blank=True, null=True)),
+                ("reminders_off", models.BooleanField(default=False)),
                 ("arrived_at", models.DateTimeField(blank=True, null=True)),
                 ("version", models.PositiveIntegerField(default=1)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
@@ -951,6 +959,12 @@ class Migration(migrations.Migration):
                 (
                     "note",
                     models.TextField(blank=True, max_length=1000, verbose_name="en quelques mots"),
+                ),
+                (
+                    "minutes",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="temps passé, en minutes"
+                    ),
                 ),
                 (
                     "meeting",

@@ -42,6 +42,7 @@ class Event(models.Model):
     code: what stands in addresses. minutes, changeover: of one meeting, and between two.
     area_*: the territory from which participants are proposed. wishes_until: when the wishes close
     by themselves. aim: how many shared leads the rules card hopes for.
+    cancel_reason: what the participants are told of a cancelled one.
     published: the version of the plan in force; sequence: how often one was published (iCalendar).
     """
 
@@ -75,6 +76,8 @@ class Event(models.Model):
     sequence = models.PositiveIntegerField(default=0)
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    cancel_reason = models.CharField(_("pourquoi"), max_length=500, blank=True)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(auto_now=True)

@@ -22,8 +22,8 @@ def new_key() -> str:
 
 class ParticipantQuerySet(models.QuerySet["Participant"]):
     def coming(self) -> Self:
-        """Those that are planned: all but who said that they do not come."""
-        return self.exclude(state=ParticipantState.WITHDRAWN)
+        """Those that are planned: neither who does not come, nor who asked and awaits a yes."""
+        return self.exclude(state__in=(ParticipantState.WITHDRAWN, ParticipantState.ASKED))
 
 
 class Participant(models.Model):
@@ -74,6 +74,7 @@ class Participant(models.Model):
     invited_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     reminded_at = models.DateTimeField(null=True, blank=True)
+    reminders_off = models.BooleanField(default=False)
     arrived_at = models.DateTimeField(null=True, blank=True)
     absent_from = models.ForeignKey(
         Slot, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
