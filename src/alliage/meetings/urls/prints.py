@@ -1,5 +1,24 @@
 """Addresses: prints."""
 
-from typing import Any
+from django.urls import path, re_path
 
-urlpatterns: list[Any] = []
+from alliage.meetings.views import prints as views
+
+urlpatterns = [
+    path("rencontres/<slug:code>/organiser/impressions/", views.prints, name="prints"),
+    path(
+        "rencontres/<slug:code>/organiser/impressions/feuilles.pdf",
+        views.sheets,
+        name="print_sheets",
+    ),
+    path(
+        "rencontres/<slug:code>/organiser/impressions/badges.pdf",
+        views.badges,
+        name="print_badges",
+    ),
+    re_path(
+        r"^rencontres/(?P<code>[-\w]+)/organiser/impressions/(?P<name>panneaux|accueil)\.pdf$",
+        views.plain,
+        name="print_plain",
+    ),
+]

@@ -1,0 +1,91 @@
+"""What is printed for the day, and one's timetable for a calendar."""
+
+from collections.abc import Callable
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.text import slugify
+from django.views.decorators.http import require_POST, require_safe
+
+from alliage.core.actor import actor_of
+from alliage.meetings import documents
+from alliage.meetings.actions.prints import codes
+from alliage.meetings.calendars import timetable_ics
+from alliage.meetings.event import in_event
+from alliage.meetings.models import Event, Participant
+from alliage.meetings.queries.prints import Day, day_of
+
+PLAIN: dict[str, Callable[[Day], bytes]] = {
+    "panneaux": documents.signs,
+    "accueil": documents.hosts,
+}
+
+
+@in_event
+@require_safe
+def prints(request: HttpRequest, event: Event) -> HttpResponse:
+    """What may be printed, and for whom one sheet alone."""
+    day = day_of(event) if event.has_public_plan else None
+    context = {"event": event, "here": "prints", "day": day}
+    return render(request, "meetings/prints/prints.html", context)
+
+
+@in_event
+@require_safe
+def plain(_request: HttpRequest, event: Event, name: str) -> HttpResponse:
+    """Table signs or the host's list: they bear no code."""
+    return _pdf(event, name, PLAIN[name](_published(event)))
+
+
+@in_event
+@require_POST
+def sheets(request: HttpRequest, event: Event) -> HttpResponse:
+    """Everybody's sheet, or one's: asked by a form, for the codes may have to be made."""
+    day = _published(event, request.POST.get("participant", ""))
+    return _pdf(event, "feuilles", documents.sheets(day, _urls(request, day)))
+
+
+@in_event
+@require_POST
+def badges(request: HttpRequest, event: Event) -> HttpResponse:
+    """Everybody's badge."""
+    day = _published(event)
+    return _pdf(event, "badges", documents.badges(day, _urls(request, day)))
+
+
+def _published(event: Event, key: str = "") -> Day:
+    """The plan in force, of one participant when its key is given; 404 while there is none."""
+    if not event.has_public_plan:
+        raise Http404
+    one: Participant | None = None
+    if key:
+        one = event.participants.coming().filter(key=key).first()
+        if one is None:
+            raise Http404
+    return day_of(event, one)
+
+
+def _urls(request: HttpRequest, day: Day) -> dict[int, str]:
+    made = codes(event=day.event, participants=day.participants, by=actor_of(request))
+    return {
+        key: request.build_absolute_uri(reverse("meetings:sheet", args=[token]))
+        for key, token in made.items()
+    }
+
+
+def _pdf(event: Event, name: str, content: bytes) -> HttpResponse:
+    return _file(f"{name} {event.title}", "pdf", "application/pdf", content)
+
+
+def _file(name: str, extension: str, kind: str, content: bytes) -> HttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{slugify(name)[:80]}.{extension}"'}
+    return HttpResponse(content, content_type=kind, headers=headers)
+
+
+def calendar_of(event: Event, participant: Participant) -> HttpResponse:
+    """The response that a personal page gives for a calendar."""
+    rows = event.meetings.select_related("slot", "table", "a", "b")
+    mine = (rows.filter(a=participant) | rows.filter(b=participant)).order_by("slot__position")
+    content = timetable_ics(event, mine, participant)
+    return _file(event.title, "ics", "text/calendar; charset=utf-8", content)
