@@ -194,6 +194,7 @@ class News(models.Model):
         _("où vous en êtes"), max_length=12, choices=Outcome.choices, blank=True
     )
     note = models.TextField(_("en quelques mots"), max_length=1000, blank=True)
+    minutes = models.PositiveIntegerField(_("temps passé, en minutes"), null=True, blank=True)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["due_on", "pk"]
