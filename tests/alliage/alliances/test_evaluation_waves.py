@@ -23,6 +23,7 @@ from alliage.alliances.registrations.evaluation import what_awaits
 from alliage.core.models.audit import AuditEvent
 from alliage.core.permissions import Denied
 from alliage.questionnaires.models import Respondent, Sheet
+from alliage.questionnaires.queries.answering import asking
 
 pytestmark = pytest.mark.django_db
 
@@ -106,6 +107,16 @@ def test_too_few_people_are_not_shown_nor_rated(four: list[Any]) -> None:
     assert d.name not in json.dumps(found)
     page = world.client_for(world.lead_of(c)).get(url(wave)).content.decode()
     assert "Non montrées" in page
+
+
+def test_who_answers_early_is_asked_about_all_that_take_part(four: list[Any]) -> None:
+    """c accepted and asked nobody yet; d did not accept, or took its acceptance back."""
+    a, b, c, d = four
+    wave = evaluated.wave(world.alliance(*four))
+    evaluated.accept(wave, a, b, c, d)
+    actions.decline(wave=wave, by=world.actor(world.lead_of(d)))
+    early = Respondent.objects.create(campaign=wave.campaign, organisation=a)
+    assert set(asking(early).others.values()) == {b.name, c.name}
 
 
 def test_a_figure_of_fewer_than_three_people_is_not_made(four: list[Any]) -> None:

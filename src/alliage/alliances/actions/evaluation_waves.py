@@ -122,6 +122,7 @@ def accept(*, wave: HealthWave, mode: str, benchmark: bool = False, by: Actor) -
     if not same:
         _forget(found, party, by)
     made = _say(found, party, TermsState.ACCEPTED, by, mode=mode, benchmark=benchmark)
+    found.campaign.about.add(party.organisation)
     if mode == AnswerMode.JOINT and not same:
         invitations.invite(
             campaign=found.campaign, organisation=party.organisation, joint=True, by=by
@@ -155,6 +156,7 @@ def _forget(wave: HealthWave, party: Party, by: Actor) -> None:
     for row in rows:
         links.revoke_all(invitations.subject_of(row), by=by)
     rows.delete()
+    wave.campaign.about.remove(party.organisation)
 
 
 def voices_changed(alliance: Alliance, by: Actor) -> None:

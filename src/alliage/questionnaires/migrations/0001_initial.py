@@ -79,6 +79,12 @@ class Migration(migrations.Migration):
                 ("closed_at", models.DateTimeField(blank=True, null=True)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
+                    "about",
+                    models.ManyToManyField(
+                        blank=True, related_name="+", to="organisations.organisation"
+                    ),
+                ),
+                (
                     "holder",
                     models.ForeignKey(
                         blank=True,

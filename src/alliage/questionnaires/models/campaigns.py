@@ -39,7 +39,8 @@ class Campaign(models.Model):
 
     definition: the whole definition as it was when the campaign was made, frozen: a newer version
     of the file changes no campaign. holder: the organisation that asks when there is no other owner
-    (a self-diagnosis), else null. smallest: fewer respondents of an organisation than this are not
+    (a self-diagnosis), else null. about: those that a pair question is about before anybody of
+    theirs is asked. smallest: fewer respondents of an organisation than this are not
     shown apart.
     """
 
@@ -51,6 +52,7 @@ class Campaign(models.Model):
     holder = models.ForeignKey(
         Organisation, on_delete=models.CASCADE, null=True, blank=True, related_name="campaigns"
     )
+    about = models.ManyToManyField(Organisation, blank=True, related_name="+")
     anonymity = models.CharField(
         _("qui lira quoi"),
         max_length=16,

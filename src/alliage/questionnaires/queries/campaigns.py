@@ -98,11 +98,10 @@ def progress(campaign: Campaign) -> dict[int | None, tuple[int, int]]:
 
 
 def organisations(campaign: Campaign) -> list[Organisation]:
-    """Return the organisations that are asked, by name: those that a pair question is about."""
+    """Return those that take part, by name: asked already or not, a pair question is about them."""
     asked = Respondent.objects.filter(campaign=campaign).exclude(organisation=None)
-    return list(
-        Organisation.objects.filter(pk__in=asked.values("organisation")).order_by("name", "pk")
-    )
+    taking_part = Q(pk__in=asked.values("organisation")) | Q(pk__in=campaign.about.values("pk"))
+    return list(Organisation.objects.filter(taking_part).order_by("name", "pk"))
 
 
 def awaited_of(person: Any) -> list[Respondent]:
