@@ -67,7 +67,7 @@ def accept(*, introduction: Introduction, by: Actor, contact: Any = None) -> Int
     queries.check_contact(by, by.organisation, contact)
     _answer(found, by.organisation, Answer.ACCEPT, contact=contact)
     audit.record("introduction.accepted", by=by, target=found)
-    _settle(found)
+    settle(found)
     return found
 
 
@@ -83,7 +83,7 @@ def decline(
         found, by.organisation, Answer.DECLINE, reason=reason, reason_shared=bool(reason and shared)
     )
     audit.record("introduction.declined", by=by, target=found)
-    _settle(found)
+    settle(found)
     return found
 
 
@@ -94,7 +94,7 @@ def leave(*, introduction: Introduction, by: Actor) -> Introduction:
     check_leave(by, found)
     _answer(found, by.organisation, Answer.LEAVE, contact=None)
     audit.record("introduction.left", by=by, target=found)
-    _settle(found)
+    settle(found)
     return found
 
 
@@ -173,7 +173,7 @@ def _move(introduction: Introduction, event: Event) -> None:
     Introduction.objects.filter(pk=introduction.pk, state=before).update(**fields)
 
 
-def _settle(introduction: Introduction) -> None:
+def settle(introduction: Introduction) -> None:
     """Let the answers given so far move the whole, and open the follow-ups of who accepted."""
     states = list(introduction.sides.values_list("state", flat=True))
     accepted, waiting = states.count(SideState.ACCEPTED), states.count(SideState.ASKED)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -84,6 +84,19 @@ def check_asked(by: Actor, asked: Sequence[Organisation]) -> None:
             )
 
 
+def check_met(introduced_by: Organisation, sides: Sequence[Organisation]) -> None:
+    """Different active organisations, none of which set another aside, nor who introduces them."""
+    if len({found.pk for found in sides}) != len(sides) or len(sides) < 2:
+        raise Denied(_("Choisissez des organisations différentes."))
+    for found in sides:
+        if not found.is_active:
+            raise Denied(_("%(name)s n’agit pas encore ici.") % {"name": found.name})
+        others = [other for other in (*sides, introduced_by) if other.pk != found.pk]
+        excluded = _excluded_by(found)
+        if any({o.public_id, o.directory_id or o.public_id} & excluded for o in others):
+            raise Denied(_("Une mise en lien n’est pas possible ici."))
+
+
 def _excluded_by(organisation: Organisation) -> set[str]:
     found = Exclusion.objects.filter(organisation=organisation)
     return set(found.values_list("party_id", flat=True))
@@ -92,8 +105,9 @@ def _excluded_by(organisation: Organisation) -> set[str]:
 def check_limits(organisation: Organisation, asked: int, limit: Limit) -> None:
     """Refuse more questions than an organisation may have waiting, or ask in a week."""
     now = timezone.now()
+    # Two that met and said yes were asked nothing: they count for nobody's limit.
     mine = Side.objects.filter(introduction__asked_by=organisation).exclude(
-        organisation=organisation
+        Q(organisation=organisation) | Q(answered_at=F("introduction__created_at"))
     )
     waiting = Q(
         state=SideState.ASKED,

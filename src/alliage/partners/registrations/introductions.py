@@ -21,6 +21,7 @@ from alliage.partners.queries import introductions_lists as lists
 audit.describe(
     {
         "introduction.asked": gettext_lazy("Mise en lien demandée"),
+        "introduction.met": gettext_lazy("Mise en lien née d’une rencontre"),
         "introduction.accepted": gettext_lazy("Mise en lien acceptée par une partie"),
         "introduction.declined": gettext_lazy("Mise en lien déclinée par une partie"),
         "introduction.expired": gettext_lazy("Mise en lien expirée"),
