@@ -56,6 +56,13 @@ def test_revoked(token) -> None:
     assert AuditEvent.objects.filter(event="link.revoked").count() == 1
 
 
+def test_found_even_when_it_is_over_but_never_forged(token) -> None:
+    links.revoke(links.read(token, "visit"), by=SYSTEM)
+    assert links.find(token, "visit").subject == "room:1"
+    assert links.find(token, "sign") is None
+    assert links.find(token[:-1], "visit") is None
+
+
 def test_revoke_all_of_a_subject(token) -> None:
     kept = links.make("visit", "room:2", expires_in=DAY, by=SYSTEM)
     assert links.revoke_all("room:1", by=SYSTEM) == 1
