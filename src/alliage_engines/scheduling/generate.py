@@ -7,9 +7,11 @@ docs/reference/meetings-benchmark.md describes how.
 import math
 import random
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
+from alliage_engines.scheduling.plan import Change, Plan
 from alliage_engines.scheduling.problem import (
     Fixed,
     Kind,
@@ -46,6 +48,9 @@ FAMILIES: Mapping[str, Size] = {
     "fair": Size(300, (24,), 80, 1500, 9 * 60),
     "fair-tight": Size(300, (24,), 0, 1500, 9 * 60),
 }
+
+#: What may happen on the day.
+INCIDENTS = ("no_show", "late", "early", "walk_in", "table", "slot")
 
 #: Kinds of organisation, and how many of a hundred participants are of each.
 _SHARES = {"peer": 48, "private": 32, "public": 20}
@@ -292,3 +297,60 @@ def _precedences(problem: Problem, wanted: list[Pair], taken: set[str]) -> tuple
         if len(found) == max(1, len(problem.participants) // 100):
             break
     return tuple(found)
+
+
+def incident(
+    problem: Problem, plan: Plan, seed: int = 0, kinds: Collection[str] | None = None
+) -> Change:
+    """What may happen on the day, between its first third and its second: the same for the same seed.
+
+    kinds: some of INCIDENTS; without, all but a lost slot, which one seed in four adds. One
+    participant in fifty does not come, one in a hundred comes late and one leaves early; at least
+    one each, among those with meetings to come.
+    """
+    drawn = random.Random(f"incident/{seed}")  # noqa: S311 - draws events, no secret
+    if kinds is None:
+        kinds = INCIDENTS if seed % 4 == 3 else INCIDENTS[:-1]
+    count = len(problem.slots)
+    now = drawn.randint(count // 3, max(count // 3, 2 * count // 3 - 1))
+    to_come = [m for m in plan.meetings if problem.slot_number[m.slot] >= now]
+    busy = sorted({one for meeting in to_come for one in meeting.pair})
+    drawn.shuffle(busy)
+    absent = []
+    for kind, share in (("no_show", 50), ("late", 100), ("early", 100)):
+        if kind in kinds:
+            many = max(1, len(problem.participants) // share)
+            absent += [_absence(drawn, problem, now, kind, busy.pop()) for _ in range(many) if busy]
+    tables = sorted({meeting.table for meeting in to_come if meeting.table})
+    slots = sorted({meeting.slot for meeting in to_come})
+    return Change(
+        problem.slots[now].id,
+        absent,
+        [_walk_in(drawn, problem)] if "walk_in" in kinds else (),
+        [drawn.choice(tables)] if "table" in kinds and tables else (),
+        [drawn.choice(slots)] if "slot" in kinds and slots else (),
+    )
+
+
+def _absence(
+    drawn: random.Random, problem: Problem, now: int, kind: str, who: str
+) -> tuple[str, str, str]:
+    last = len(problem.slots) - 1
+    since, until = now, last
+    if kind == "late":
+        until = drawn.randint(now, max(now, last - 1))
+    if kind == "early":
+        since = drawn.randint(min(now + 1, last), last)
+    return who, problem.slots[since].id, problem.slots[until].id
+
+
+def _walk_in(drawn: random.Random, problem: Problem) -> Mapping[str, str]:
+    """Somebody new, who wishes to meet four others; one in two of them wishes it too."""
+    row: dict[str, Any] = {"id": "walkin", "name": "Arrival", "family": "peer", "delegates": "1"}
+    wishes = []
+    for other in drawn.sample([one.id for one in problem.participants], 4):
+        ways = [("walkin", other), (other, "walkin")][: drawn.choice((1, 2))]
+        for by, of in ways:
+            weight = str(drawn.randint(1, 5))
+            wishes.append({"from": by, "to": of, "kind": str(Kind.WISH), "weight": weight})
+    return {**row, "wishes": tuple(wishes)}
