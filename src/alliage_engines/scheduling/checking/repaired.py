@@ -8,12 +8,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from alliage_engines.scheduling.checking import day
-from alliage_engines.scheduling.checking.claims import malformed
+from alliage_engines.scheduling.checking.claims import malformed, untrue
 from alliage_engines.scheduling.checking.day import both, called
 from alliage_engines.scheduling.checking.files import CheckError, Event, Person, person, say
-from alliage_engines.scheduling.checking.plans import unknown
+from alliage_engines.scheduling.checking.plans import HIGH, unknown
 
 Row = Mapping[str, Any]
+#: Levels that a promise taken back changes.
+_PROMISED = ("musts", "wishes")
 #: A column of participants.csv → what holds it here.
 _FIELDS = {
     "delegates": "delegates",
@@ -44,6 +46,10 @@ def violations(event: Event, before: Row, change: Row, plan: Row) -> Iterator[st
     yield from _often(after, plan, now)
     yield from day.promised(after, plan["meetings"])
     yield from _locked(after, before, change, plan, now)
+    counted = day.measured(everywhere, plan["meetings"])
+    if len(after.fixed) < len(event.fixed):  # a promise taken back counts as a must: not recounted
+        counted = {name: one for name, one in counted.items() if name not in _PROMISED}
+    yield from untrue(plan, counted, HIGH)
 
 
 def _changed(event: Event, before: Row, change: Row, now: int) -> Event:
