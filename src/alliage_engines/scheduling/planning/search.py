@@ -1,0 +1,167 @@
+"""The steps of one search, in order. Importing this module imports OR-Tools and numpy."""
+
+from alliage_engines.scheduling.plan import Listener, Plan
+from alliage_engines.scheduling.planning import wording
+from alliage_engines.scheduling.planning.best import Best
+from alliage_engines.scheduling.planning.clock import Clock
+from alliage_engines.scheduling.planning.day import Day
+from alliage_engines.scheduling.planning.holding import adopt, holds
+from alliage_engines.scheduling.planning.selection import STEPS, Selection, select, value
+from alliage_engines.scheduling.planning.slots import Held, Placing
+from alliage_engines.scheduling.planning.tables import Seating
+from alliage_engines.scheduling.planning.timing import Annealing, place
+from alliage_engines.scheduling.problem import Infeasible, Problem, SchedulingError
+
+#: Choices times slots up to which waits are worth proving.
+_SMALL = 6000
+_WHY = {"musts": wording.why_musts, "floor": wording.why_floor, "wishes": wording.why_wishes}
+
+
+class Search:
+    """Pairs, then slots, then waits, then tables; each better plan is told."""
+
+    def __init__(
+        self, problem: Problem, seconds: float, workers: int, seed: int, listen: Listener
+    ) -> None:
+        self.clock = Clock(seconds, workers, seed)
+        self.day = Day.of(problem)
+        self.best = Best(self.day, self.clock, listen)
+
+    def run(self, start: Plan | None) -> Plan:
+        self._adopt(start)
+        self.best.tell("selection")
+        selection = select(self.day, self.clock)
+        if selection.impossible:
+            raise _infeasible(self.day.problem)
+        self._bound_selection(selection)
+        self._place(selection)
+        self._anneal()
+        self._prove()
+        self._seat()
+        return self.best.plan()
+
+    def _adopt(self, start: Plan | None) -> None:
+        known = None if start is None else adopt(self.day, start)
+        if known is not None:
+            self.best.offer("selection", known[0], known[1])
+
+    def _bound_selection(self, selection: Selection) -> None:
+        given: dict[str, int] = {}
+        worth = value(self.day, selection.chosen or frozenset())
+        for step, bound in selection.bounds.items():
+            why = _WHY[step](self.day, bound) if step in _WHY else ""
+            self.best.bound(step, bound, given, why)
+            given[step] = worth[step]
+
+    @property
+    def _selected(self) -> bool:
+        """Whether the pairs are as good as can be."""
+        return bool(self.best.worth) and all(self.best.settled(step) for step in STEPS)
+
+    def _place(self, selection: Selection) -> None:
+        """Slots for the pairs selected; where they have none together, pairs and slots at once."""
+        if self._selected:
+            return
+        self.best.tell("feasibility")
+        held, left = Held({}, {}), [0]
+        if selection.chosen is not None:
+            held, left = place(
+                self.day, selection.chosen, self._low(0), self.clock, self.clock.seed
+            )
+            self._take("feasibility", held)
+            if left:
+                model = Placing(self.day, selection.chosen)
+                model.hint_held(held)
+                answer = model.find(None, self.clock, 0.3)
+                if answer.held is not None:
+                    self._take("feasibility", answer.held)
+                    left = []
+        if left:
+            self._place_at_once(held)
+
+    def _place_at_once(self, hint: Held) -> None:
+        if not self.best.worth:
+            model = Placing(self.day)
+            model.hint_held(hint)
+            answer = model.find(None, self.clock, 0.5)
+            if answer.impossible:
+                raise _infeasible(self.day.problem)
+            if answer.held is None:
+                raise SchedulingError("time", "no plan was found in the time given")
+            self._take("feasibility", answer.held)
+        for step in STEPS:
+            if self.best.settled(step):
+                continue
+            given = self.best.before(step)
+            model = Placing(self.day)
+            model.hold(given)
+            model.hint_held(self._held)
+            answer = model.find(step, self.clock, 0.4, lambda held: self._take("feasibility", held))
+            if answer.bound is not None:
+                why = "no more can be held in the slots there are" if step in _WHY else ""
+                self.best.bound(step, answer.bound, given, why)
+
+    def _take(self, step: str, held: Held) -> None:
+        if holds(self.day, held):
+            self.best.offer(step, held)
+
+    @property
+    def _held(self) -> Held:
+        assert self.best.held is not None  # noqa: S101 - a plan was found, or we had raised
+        return self.best.held
+
+    def _low(self, floor: int) -> list[int]:
+        """The least number of meetings of each participant, so that the floor stays."""
+        low = [one.min_meetings for one in self.day.people]
+        for p in self.day.counted:
+            low[p] = max(low[p], floor)
+        return low
+
+    def _anneal(self) -> None:
+        if self.best.settled("waits") or not self.best.worth["waits"]:
+            return
+        self.best.tell("waits")
+        annealing = Annealing(self.day, self._held, self._low(self.best.worth["floor"]), self.clock)
+        told = self.clock.spent
+
+        def tell() -> None:
+            nonlocal told
+            if self.clock.spent - told > 1:
+                self._take("waits", annealing.held)
+                told = self.clock.spent
+            self.best.tell("waits")
+
+        annealing.run(max(0.3, self.clock.left * 0.6), 0, tell)
+        self._take("waits", annealing.held)
+
+    def _prove(self) -> None:
+        """Bounds of the waits, and better plans where the annealing missed them."""
+        size = len(self.day.choices) * self.day.slot_count
+        if size > _SMALL or not self.best.worth["waits"]:
+            return
+        for level in ("worst_wait", "waits"):
+            if self.best.settled(level):
+                continue
+            self.best.tell("proof")
+            given = self.best.before(level)
+            model = Placing(self.day)
+            model.hold({step: given[step] for step in STEPS})
+            if level == "waits":
+                model.limit_waits(-given["worst_wait"])
+            model.hint_held(self._held)
+            answer = model.find(level, self.clock, 0.5, lambda held: self._take("proof", held))
+            if answer.bound is not None:
+                self.best.bound(level, min(0, answer.bound), given, "searched through")
+
+    def _seat(self) -> None:
+        if self.day.problem.tables:
+            self.best.tell("tables")
+            held = self._held
+            tables = Seating(self.day, held.slot, self.clock.seed).settle(self.clock)
+            self.best.offer("tables", held, tables)
+
+
+def _infeasible(problem: Problem) -> Infeasible:
+    from alliage_engines.scheduling.explain import explain  # noqa: PLC0415 - only then
+
+    return Infeasible(explain(problem))
