@@ -270,18 +270,25 @@ KINDS: Mapping[str, Kind] = {
 
 
 def guess(kind: str, headings: Sequence[str], remembered: Mapping[str, str]) -> dict[str, str]:
-    """Return field -> heading: as the last file of this kind did, else as the words say.
+    """Return field -> heading: as the last file of this kind did, else as the words say."""
+    return guess_among(KINDS[kind].columns, headings, remembered)
+
+
+def guess_among(
+    columns: Sequence[Column], headings: Sequence[str], remembered: Mapping[str, str]
+) -> dict[str, str]:
+    """Return field -> heading for some columns, those of a later area too.
 
     A heading serves once: the first column that claims it has it.
     """
     mapping: dict[str, str] = {}
     free = [found for found in headings if fold(found) not in IGNORED]
-    for name in KINDS[kind].names:
-        if remembered.get(name) in free:
-            mapping[name] = remembered[name]
-            free.remove(mapping[name])
+    for column in columns:
+        if remembered.get(column.name) in free:
+            mapping[column.name] = remembered[column.name]
+            free.remove(mapping[column.name])
     for words in (lambda c: (c.fr, c.en, c.name), lambda c: c.also):
-        for column in KINDS[kind].columns:
+        for column in columns:
             known = {fold(word) for word in words(column)}
             match = next((found for found in free if fold(found) in known), None)
             if column.name not in mapping and match is not None:

@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from alliage.core.actor import Actor
-from alliage.meetings.enums import OVER, ParticipantState
+from alliage.meetings.enums import OVER, EventState, ParticipantState
 from alliage.meetings.models import Event, Slot, Table
 
 
@@ -89,3 +89,11 @@ def split(events: Iterable[Event], today: date) -> tuple[list[Any], list[Any]]:
     over = [one for one in rows if one.state in OVER or (one.day < today and one.state != "live")]
     kept = [one for one in rows if one not in over]
     return sorted(kept, key=lambda one: (one.day, one.pk)), over
+
+
+def to_tell(event: Event) -> int:
+    """How many participants a cancelled event would be told to by e-mail."""
+    if event.state == EventState.DRAFT:
+        return 0
+    rows = event.participants.exclude(state=ParticipantState.WITHDRAWN).exclude(email="")
+    return rows.count()

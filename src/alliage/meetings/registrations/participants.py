@@ -1,1 +1,36 @@
 """What the area registers at start: participants."""
+
+from datetime import timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from alliage.core import audit, files, recurring
+from alliage.meetings import sections
+from alliage.meetings.actions import participants_files
+
+sections.register(sections.Section("participants", _("Participants"), "meetings:participants", 10))
+audit.describe(
+    {
+        "meeting_participant.added": _("Participant ajouté à une rencontre"),
+        "meeting_participants.added": _("Participants ajoutés à une rencontre"),
+        "meeting_participant.edited": _("Participant d’une rencontre modifié"),
+        "meeting_participant.withdraw": _("Participant noté comme ne venant pas"),
+        "meeting_participant.restore": _("Participant noté comme venant de nouveau"),
+        "meeting_participant.accept": _("Demande à venir à une rencontre acceptée"),
+        "meeting_participant.refuse": _("Demande à venir à une rencontre refusée"),
+        "meeting_participant.asked": _("Demande à venir à une rencontre"),
+        "meeting_fixed.set": _("Rencontre fixée"),
+        "meeting_fixed.removed": _("Rencontre fixée libérée"),
+        "meeting_order.set": _("Ordre de deux rencontres demandé"),
+        "meeting_order.removed": _("Ordre de deux rencontres retiré"),
+    }
+)
+files.register_scope(participants_files.SCOPE, participants_files.may_read_file)
+recurring.register(
+    recurring.Recurring(
+        "meetings.participants_files",
+        "alliage.meetings.tasks.events.forget_files",
+        every=timedelta(days=1),
+        hour=4,
+    )
+)

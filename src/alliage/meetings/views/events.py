@@ -1,23 +1,28 @@
 """Events: everybody's list and one's own, a new one, the overview of one."""
 
 import uuid
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from alliage.core.actor import actor_of
+from alliage.core.formats import number
 from alliage.core.permissions import public, signed_in
 from alliage.core.ratelimit import rate_limit
 from alliage.core.replies import acted
-from alliage.meetings import access
+from alliage.meetings import access, rules
 from alliage.meetings.actions import events as actions
 from alliage.meetings.event import in_event
 from alliage.meetings.forms.events import EventForm
 from alliage.meetings.models import Event
 from alliage.meetings.queries import events as queries
+from alliage.meetings.queries import overview
 from alliage.organisations.acting import acting_required
 
 
@@ -56,7 +61,8 @@ def new(request: HttpRequest) -> HttpResponseBase:
             made.append(actions.create(by=actor, key=key, **form.cleaned_data))
 
         if acted(request, act, form=form):
-            return redirect("meetings:event", made[0].code)
+            url = reverse("meetings:rounds", args=[made[0].code])
+            return redirect(f"{url}?etape=1")
     context = {"form": form, "key": key, "organisation": actor.organisation}
     status = 422 if form.is_bound else 200
     return render(request, "meetings/events/new.html", context, status=status)
@@ -66,5 +72,25 @@ def new(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def event(request: HttpRequest, event: Event) -> HttpResponse:
     """The overview: where the event stands, what comes next, how many answered."""
-    context = {"event": event, "here": "overview", "size": queries.size(event)}
+    found = overview.standing(event)
+    context = {
+        "event": event,
+        "here": "overview",
+        "standing": found,
+        "figures": _figures(found) if found.participants else [],
+        "following": overview.following(event, found),
+        "arrangeable": actions.arrangeable(event),
+        "running": access.is_running(event),
+        "may_cancel": access.bind(actor_of(request), event) and access.is_running(event),
+        "rules": rules.lines(event.rules),
+    }
     return render(request, "meetings/events/overview.html", context)
+
+
+def _figures(found: overview.Standing) -> list[dict[str, Any]]:
+    return [
+        {"value": number(found.participants), "label": _("participants")},
+        {"value": number(found.answered), "label": _("ont dit leurs souhaits")},
+        {"value": number(found.wishes), "label": _("souhaits")},
+        {"value": number(found.musts), "label": _("« je dois le rencontrer »")},
+    ]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from alliage.partners.adapters import imports_guard
 from alliage.partners.enums import ImportKind
-from alliage.partners.imports_columns import IGNORED, KINDS, fold
+from alliage.partners.imports_columns import IGNORED, KINDS, Kind, fold
 
 
 def language() -> str:
@@ -45,9 +45,11 @@ class UploadForm(forms.Form):
 class MappingForm(forms.Form):
     """For each field, the heading of the file that gives it, or none."""
 
-    def __init__(self, *args: Any, kind: str, headings: Sequence[str], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, kind: str | Kind, headings: Sequence[str], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.kind = KINDS[kind]
+        self.kind = kind if isinstance(kind, Kind) else KINDS[kind]
         kept = [(heading, heading) for heading in headings if fold(heading) not in IGNORED]
         for column in self.kind.columns:
             self.fields[column.name] = forms.ChoiceField(

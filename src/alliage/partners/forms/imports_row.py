@@ -1,7 +1,7 @@
 """A line of a spreadsheet, read as a form is: what is wrong with it, what it would do."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from alliage.core import exports
 from alliage.partners.adapters.imports_read import Grid, Row, clean
-from alliage.partners.imports_columns import KINDS, fold
+from alliage.partners.imports_columns import KINDS, Column, fold
 
 #: What `exports.PIECE` put a quote into.
 QUOTED = re.compile(r"([,;\t\r\n](?:\s*(?='[=@])|(?='[+\-|%])))'")
@@ -84,8 +84,13 @@ def places_of(grid: Grid, mapping: Mapping[str, str]) -> dict[str, int]:
 
 def is_example(kind: str, given: Mapping[str, str]) -> bool:
     """Tell whether a line is the template's own example, left there."""
+    return is_example_of(KINDS[kind].columns, given)
+
+
+def is_example_of(columns: Sequence[Column], given: Mapping[str, str]) -> bool:
+    """Tell whether a line is the example of some columns."""
     for language in ("fr", "en"):
-        shown = {c.name: c.shown(language) for c in KINDS[kind].columns if c.example[0]}
+        shown = {c.name: c.shown(language) for c in columns if c.example[0]}
         if set(given) == set(shown) and all(fold(given[k]) == fold(shown[k]) for k in shown):
             return True
     return False
