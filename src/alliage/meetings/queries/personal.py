@@ -57,7 +57,7 @@ def participant_of(token: str, purpose: str = PURPOSE) -> Participant:
     if found is None:
         raise links.LinkError(_("Ce lien n’est plus valable."))
     if found.state == ParticipantState.WITHDRAWN:
-        raise links.LinkError(_("Ce participant ne vient pas : son lien ne vaut plus."))
+        raise links.LinkError(_("Ce participant ne vient pas : son lien ne vaut plus."))
     return found
 
 
