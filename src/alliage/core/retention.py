@@ -118,6 +118,11 @@ TABLE = (
         _("30 jours"),
     ),
     Kept(
+        _("Aux rencontres : le nom et l’adresse de la personne qui vient pour une organisation"),
+        _("Lui envoyer son lien et son planning ; les montrer à l’autre après un double oui"),
+        _("120 jours après la rencontre ; aussitôt si elle efface son compte"),
+    ),
+    Kept(
         _("Le journal : quel compte a fait quoi, désigné par son numéro, sans nom ni adresse"),
         _("Savoir après coup qui a décidé quoi, au nom de qui"),
         _("Aussi longtemps que l’instance ; après effacement, le numéro ne mène plus à personne"),

@@ -15,7 +15,9 @@ from django.utils.translation import gettext as _
 from alliage.core import formats, pdf
 from alliage.core.families import FAMILIES
 from alliage.meetings.models import Event, Participant, Slot
-from alliage.meetings.queries.prints import Day, Entry
+from alliage.meetings.queries.prints import Day
+from alliage.meetings.queries.timetable import Line
+from alliage.meetings.screens import clock
 
 FOLDER = Path(__file__).parent / "typst"
 #: Words of a participant that a sheet has room for.
@@ -77,22 +79,21 @@ def _sheet(day: Day, one: Participant, url: str) -> dict[str, Any]:
         "family": one.family,
         "words": words,
         "qr": qr(url),
-        "rows": _rows(day.slots, day.entries.get(one.pk, [])),
+        "rows": _rows(day, one),
     }
 
 
-def _rows(slots: list[Slot], entries: list[Entry]) -> list[dict[str, Any]]:
+def _rows(day: Day, one: Participant) -> list[dict[str, Any]]:
     """A participant's meetings, and the pauses between two sessions while it is there."""
-    at: dict[int, list[Entry]] = {}
-    for entry in entries:
-        at.setdefault(entry.slot.pk, []).append(entry)
     rows: list[dict[str, Any]] = []
-    for number, slot in enumerate(slots):
-        former = slots[number - 1] if number else None
-        if former and former.session != slot.session:
-            rows.append(_pause(former, slot))
-        rows.extend(_row(entry) for entry in at.get(slot.pk, []))
-    return rows if at else []
+    former: Slot | None = None
+    for line in day.lines.get(one.pk, []):
+        if line.begins_session and former is not None:
+            rows.append(_pause(former, line.slot))
+        if line.other is not None:
+            rows.append(_row(line, line.other, (one.pk, line.other.pk) in day.wished))
+        former = line.slot
+    return rows
 
 
 def _pause(former: Slot, slot: Slot) -> dict[str, str]:
@@ -101,8 +102,7 @@ def _pause(former: Slot, slot: Slot) -> dict[str, str]:
     return {"kind": "pause", "at": clock(former.ends_at), "text": text}
 
 
-def _row(entry: Entry) -> dict[str, Any]:
-    other = entry.other
+def _row(line: Line, other: Participant, wished: bool) -> dict[str, Any]:
     lines = [
         sentence % {"words": Truncator(text).chars(WORDS)}
         for sentence, text in (
@@ -111,12 +111,12 @@ def _row(entry: Entry) -> dict[str, Any]:
         )
         if text
     ]
-    if entry.wished:
+    if wished:
         lines.append(_("Vous souhaitiez cette rencontre."))
     return {
         "kind": "meeting",
-        "at": clock(entry.slot.starts_at),
-        "table": entry.table.label if entry.table else "",
+        "at": clock(line.starts_at),
+        "table": line.table.label if line.table else "",
         "family": other.family,
         "name": other.name,
         "person": other.person_name,
@@ -199,15 +199,6 @@ def qr(url: str) -> str:
     out = io.BytesIO()
     segno.make(url, error="q", micro=False).save(out, kind="svg", border=0, dark="#16202a")
     return out.getvalue().decode()
-
-
-def clock(moment: Any) -> str:
-    """18 h 09 in French, 18:09 in English, at the instance's hour."""
-    local = timezone.localtime(moment)
-    if not formats.is_french():
-        return f"{local:%H:%M}"
-    space = formats.NO_BREAK_SPACE
-    return f"{local.hour}{space}h{space}{local.minute:02}"
 
 
 def _where(event: Event) -> str:

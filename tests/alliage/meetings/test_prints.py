@@ -11,11 +11,12 @@ from tests.alliage import world
 from alliage.core import links
 from alliage.core.models import AuditEvent
 from alliage.meetings import documents
-from alliage.meetings.actions.prints import PURPOSE, codes
+from alliage.meetings.actions.prints import codes
 from alliage.meetings.calendars import timetable_ics
 from alliage.meetings.enums import EventState, MeetingState
 from alliage.meetings.models import Event, Meeting, Participant, PlanVersion
 from alliage.meetings.queries.prints import day_of
+from alliage.meetings.queries.sheets import PURPOSE
 
 pytestmark = pytest.mark.django_db
 
@@ -61,7 +62,8 @@ def test_a_code_leads_to_its_own_timetable(event) -> None:
     by = world.actor(world.lead_of(event.organiser))
     found = codes(event=event, participants=event.participants.all(), by=by)
     assert len(found) == 3
-    for key, token in found.items():
+    for key, url in found.items():
+        token = url.rstrip("/").rsplit("/", 1)[1]
         assert links.read(token, PURPOSE).subject == f"participant:{key}"
         with pytest.raises(links.LinkError):
             links.read(token, "meetings.participant")
@@ -123,11 +125,11 @@ def test_strangers_and_operators_print_nothing(event, operator) -> None:
 
 
 def test_the_same_queries_for_one_and_for_many(event, django_assert_num_queries) -> None:
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         day_of(event)
     for number in range(5):
         world.participant(event, f"Encore {number}")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         day_of(event)
 
 

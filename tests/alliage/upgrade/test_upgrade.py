@@ -20,7 +20,7 @@ LANDED = tomllib.loads(Path(__file__).with_name("landed.toml").read_text("utf-8"
 ALIAS = "upgrade"
 #: Areas that no release holds yet, or not all of whose tables one does.
 OF_TODAY = (
-    "organisations", "partners", "questionnaires", "governance", "alliances", "stories"
+    "organisations", "partners", "questionnaires", "governance", "meetings", "alliances", "stories"
 )  # fmt: skip
 #: Values by kind of field; a field's own default and choices come first.
 VALUES: dict[type[models.Field], Any] = {

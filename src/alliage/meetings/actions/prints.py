@@ -1,31 +1,23 @@
-"""The codes of sheets and badges: each leads to one participant's timetable, and to nothing else."""
+"""Printing sheets and badges: their codes are made when they are not there yet."""
 
 from collections.abc import Iterable
-from datetime import timedelta
 
 from django.db import transaction
-from django.utils import timezone
 
-from alliage.core import audit, links
+from alliage.core import audit
 from alliage.core.actor import Actor
 from alliage.meetings import access
 from alliage.meetings.models import Event, Participant
-
-PURPOSE = "meetings.timetable"
-#: After the day, a code found on a badge still tells its timetable for a while, then nothing.
-AFTER = timedelta(days=30)
-
-
-def subject(participant: Participant) -> str:
-    return f"participant:{participant.pk}"
+from alliage.meetings.queries.sheets import sheet_urls
 
 
 @transaction.atomic
 def codes(*, event: Event, participants: Iterable[Participant], by: Actor) -> dict[int, str]:
-    """Return the token of each participant's timetable, by key: the live one, or one made now."""
+    """Return the address that each participant's code leads to, by key."""
     access.check_read(by, event)
-    wanted = {subject(one): one.pk for one in participants}
-    left = max(event.day - timezone.localdate(), timedelta(0)) + AFTER
-    found = links.tokens(PURPOSE, wanted, expires_in=left, by=by)
+    coming = list(participants)
+    for one in coming:
+        one.event = event
+    found = sheet_urls(coming, by=by)
     audit.record("event.printed", by=by, target=event, data={"codes": len(found)})
-    return {wanted[name]: token for name, token in found.items()}
+    return found

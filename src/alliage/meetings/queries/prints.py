@@ -1,58 +1,47 @@
 """Who meets whom, when and where, of the plan in force: read once for all the documents."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from alliage.meetings.enums import MeetingState
 from alliage.meetings.models import Event, Meeting, Participant, Slot, Table, Wish
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One meeting as one side has it."""
-
-    slot: Slot
-    table: Table | None
-    other: Participant
-    wished: bool
+from alliage.meetings.queries.timetable import Line, timetable, timetables
 
 
 @dataclass(slots=True)
 class Day:
-    """Everything of the plan in force. entries: of each participant by key, in the order of time."""
+    """Everything of the plan in force. lines: timetable of each participant by key.
+
+    wished: pairs (by, of) of keys that asked to meet: told on the sheet of `by` alone.
+    """
 
     event: Event
     slots: list[Slot]
     tables: list[Table]
     participants: list[Participant]
     meetings: list[Meeting]
-    entries: dict[int, list[Entry]] = field(default_factory=dict)
+    lines: dict[int, list[Line]]
+    wished: set[tuple[int, int]]
 
 
 def day_of(event: Event, participant: Participant | None = None) -> Day:
-    """Read the plan in force, of one participant when it is named; five queries at most."""
-    rows = event.meetings.exclude(state=MeetingState.CANCELLED).select_related(
-        "slot", "table", "a", "b"
-    )
-    coming = event.participants.coming()
+    """Read the plan in force, or what one participant's sheet needs of it. Seven queries at most."""
     if participant is not None:
-        rows = rows.filter(a=participant) | rows.filter(b=participant)
-        coming = coming.filter(pk=participant.pk)
-    meetings = sorted(rows, key=_when)
-    day = Day(event, list(event.slots.all()), list(event.tables.all()), list(coming), meetings)
-    said = _wanted(one.pk for one in day.participants)
-    for meeting in meetings:
-        for me, other in ((meeting.a, meeting.b), (meeting.b, meeting.a)):
-            entry = Entry(meeting.slot, meeting.table, other, (me.pk, other.pk) in said)
-            day.entries.setdefault(me.pk, []).append(entry)
-    return day
+        coming, meetings, lines = [participant], [], {participant.pk: timetable(participant)}
+    else:
+        coming, lines = list(event.participants.coming()), timetables(event)
+        rows = event.meetings.exclude(state=MeetingState.CANCELLED)
+        meetings = sorted(rows.select_related("slot", "table", "a", "b"), key=_when)
+    wished = Wish.objects.filter(by__in=[one.pk for one in coming], kind__in=("must", "wish"))
+    return Day(
+        event=event,
+        slots=list(event.slots.all()),
+        tables=list(event.tables.all()),
+        participants=coming,
+        meetings=meetings,
+        lines=lines,
+        wished=set(wished.values_list("by", "of")),
+    )
 
 
 def _when(meeting: Meeting) -> tuple[int, int, int]:
     return (meeting.slot.position, meeting.table.position if meeting.table else 0, meeting.pk)
-
-
-def _wanted(participants: Iterable[int]) -> set[tuple[int, int]]:
-    """Whom each asked to meet: told on its own sheet, to nobody else."""
-    wished = Wish.objects.filter(by__in=list(participants), kind__in=("must", "wish"))
-    return set(wished.values_list("by", "of"))

@@ -6,4 +6,4 @@ from alliage.core import audit
 from alliage.meetings import sections
 
 audit.describe({"event.printed": _("Feuilles ou badges d’une rencontre imprimés")})
-sections.register(sections.Section("prints", _("Impressions"), "prints", 40))
+sections.register(sections.Section("prints", _("Impressions"), "meetings:prints", 40))

@@ -2,6 +2,7 @@
 
 from django.urls import path, re_path
 
+from alliage.meetings.urls.wishes import LINK, OURS
 from alliage.meetings.views import prints as views
 
 urlpatterns = [
@@ -21,4 +22,6 @@ urlpatterns = [
         views.plain,
         name="print_plain",
     ),
+    path(f"{LINK}/planning.ics", views.calendar, name="calendar"),
+    path(f"{OURS}/planning.ics", views.our_calendar, name="our_calendar"),
 ]

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.text import slugify
 from django.views.decorators.http import require_POST, require_safe
 
@@ -15,6 +15,7 @@ from alliage.meetings.calendars import timetable_ics
 from alliage.meetings.event import in_event
 from alliage.meetings.models import Event, Participant
 from alliage.meetings.queries.prints import Day, day_of
+from alliage.meetings.views.personal import Visit, doors
 
 PLAIN: dict[str, Callable[[Day], bytes]] = {
     "panneaux": documents.signs,
@@ -67,11 +68,7 @@ def _published(event: Event, key: str = "") -> Day:
 
 
 def _urls(request: HttpRequest, day: Day) -> dict[int, str]:
-    made = codes(event=day.event, participants=day.participants, by=actor_of(request))
-    return {
-        key: request.build_absolute_uri(reverse("meetings:sheet", args=[token]))
-        for key, token in made.items()
-    }
+    return codes(event=day.event, participants=day.participants, by=actor_of(request))
 
 
 def _pdf(event: Event, name: str, content: bytes) -> HttpResponse:
@@ -83,9 +80,14 @@ def _file(name: str, extension: str, kind: str, content: bytes) -> HttpResponse:
     return HttpResponse(content, content_type=kind, headers=headers)
 
 
-def calendar_of(event: Event, participant: Participant) -> HttpResponse:
-    """The response that a personal page gives for a calendar."""
-    rows = event.meetings.select_related("slot", "table", "a", "b")
-    mine = (rows.filter(a=participant) | rows.filter(b=participant)).order_by("slot__position")
-    content = timetable_ics(event, mine, participant)
+def _calendar(_request: HttpRequest, visit: Visit) -> HttpResponse:
+    """One's meetings for a calendar; those taken back are said so."""
+    event, me = visit.event, visit.participant
+    if not event.has_public_plan:
+        raise Http404
+    rows = event.meetings.select_related("slot", "table", "a", "b").order_by("slot__position")
+    content = timetable_ics(event, rows.filter(Q(a=me) | Q(b=me)), me)
     return _file(event.title, "ics", "text/calendar; charset=utf-8", content)
+
+
+calendar, our_calendar = doors(_calendar)
