@@ -13,6 +13,7 @@ from alliage_engines.health import cli as cli_health
 from alliage_engines.linking import cli as cli_linking
 from alliage_engines.matching import cli as cli_matching
 from alliage_engines.networks import cli as cli_networks
+from alliage_engines.scheduling import cli as cli_meetings
 
 app = typer.Typer(
     name="alliage",
@@ -30,6 +31,7 @@ app.registered_commands.extend(cli_matching.app.registered_commands)
 app.registered_commands.extend(cli_linking.app.registered_commands)
 app.add_typer(cli_health.app, name="health")
 app.add_typer(cli_disclosure.app, name="disclosure")
+app.add_typer(cli_meetings.app, name="meetings")
 app.registered_commands.extend(server_commands.app.registered_commands)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from alliage_engines.scheduling.checking import dzn, plans, repaired
 from alliage_engines.scheduling.checking.files import CheckError, load_event, load_json
 
-__all__ = ["CheckError", "repair_violations", "violations"]
+__all__ = ["CheckError", "repair_violations", "says_impossible", "violations"]
 
 
 def violations(input_path: Path, plan_path: Path) -> list[str]:
@@ -31,3 +31,8 @@ def repair_violations(
     """
     before, change, plan = map(load_json, (before_path, change_path, plan_path))
     return list(repaired.violations(load_event(input_path), before, change, plan))
+
+
+def says_impossible(plan_path: Path) -> bool:
+    """Whether a plan says that there is none: what it says cannot be verified."""
+    return bool(load_json(plan_path).get("status") == "infeasible")

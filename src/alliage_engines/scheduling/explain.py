@@ -84,9 +84,7 @@ class _Words:
         named = self.names(atom.who[0] for atom in atoms)
         if what is What.MINIMUM:
             total = sum(self.problem.by_id[atom.who[0]].min_meetings for atom in atoms)
-            return (
-                f"{len(atoms)} participants must have {total} places in meetings of two: {named}."
-            )
+            return f"The minimums of {len(atoms)} participants add up to {total}: {named}."
         said = {
             What.ACCESS: "need an accessible table",
             What.HOME: "have all their meetings at a table of their own",

@@ -3,27 +3,23 @@
 import json
 from collections.abc import Container, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
+from alliage_engines.scheduling.benchmark.dzn import Benchmark, read_dzn
 from alliage_engines.scheduling.folder import participant_of, read_folder, wish_of, write_folder
 from alliage_engines.scheduling.plan import Change, Plan
 from alliage_engines.scheduling.problem import Pair, Problem, SchedulingError, pair
 
-if TYPE_CHECKING:
-    from alliage_engines.scheduling.benchmark import Benchmark
-
-__all__ = ["read", "read_change", "read_plan", "write_folder"]
+__all__ = ["read", "read_change", "read_folder", "read_plan", "write_folder"]
 
 _CHANGES = ("now", "absent", "arrived", "tables_lost", "slots_lost", "lock")
 
 
-def read(path: Path) -> "Problem | Benchmark":
+def read(path: Path) -> Problem | Benchmark:
     """The event of a folder of CSV files, or the benchmark of a .dzn. Raises SchedulingError."""
     if path.is_dir():
         return read_folder(path)
     if path.suffix.lower() == ".dzn":
-        from alliage_engines.scheduling.benchmark import read_dzn  # noqa: PLC0415
-
         return read_dzn(path)
     reason = "a .dzn file is wanted, or a folder with participants.csv, slots.csv and tables.csv"
     raise SchedulingError(str(path), reason)
