@@ -66,7 +66,18 @@ def load_json(path: Path) -> dict[str, Any]:
 
 
 def load_event(folder: Path) -> Event:
-    """The event of a folder of CSV files."""
+    """The event of a folder of CSV files. Raises CheckError."""
+    try:
+        return _event(folder)
+    except KeyError as error:
+        raise CheckError(f"{folder}: there is no column {error}") from error
+    except CheckError:
+        raise
+    except ValueError as error:
+        raise CheckError(f"{folder}: {error}") from error
+
+
+def _event(folder: Path) -> Event:
     slots = _table(folder, "slots")
     event = Event(
         {row["id"]: person(row) for row in _table(folder, "participants")},

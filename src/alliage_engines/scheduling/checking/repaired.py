@@ -10,7 +10,7 @@ from typing import Any
 from alliage_engines.scheduling.checking import day
 from alliage_engines.scheduling.checking.claims import malformed, untrue
 from alliage_engines.scheduling.checking.day import both, called
-from alliage_engines.scheduling.checking.files import CheckError, Event, Person, person, say
+from alliage_engines.scheduling.checking.files import Both, CheckError, Event, Person, person, say
 from alliage_engines.scheduling.checking.plans import HIGH, unknown
 
 Row = Mapping[str, Any]
@@ -28,14 +28,15 @@ _FIELDS = {
 
 def violations(event: Event, before: Row, change: Row, plan: Row) -> Iterator[str]:
     """What is wrong in `plan`, made of `before` after `change`. Raises CheckError."""
-    try:
-        now = event.slots[str(change.get("now") or next(iter(event.slots)))]
-        after = _changed(event, before, change, now)
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
-        raise CheckError(f"the changes cannot be read: {error!r}") from error
     wrong = [*malformed(before, "plan", day.NAMES), *unknown(event, before)]
     if wrong:
         raise CheckError(f"the plan before: {wrong[0]}")
+    try:
+        now = event.slots[str(change.get("now") or next(iter(event.slots)))]
+        after = _changed(event, before, change, now)
+        locked = {frozenset(map(str, key)) for key in change.get("lock") or ()}
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise CheckError(f"the changes cannot be read: {error!r}") from error
     everywhere = after._replace(tables=event.tables)
     wrong = [*malformed(plan, "plan", day.NAMES)] or [*unknown(everywhere, plan)]
     if wrong:
@@ -45,7 +46,7 @@ def violations(event: Event, before: Row, change: Row, plan: Row) -> Iterator[st
     yield from _to_come(event, after, before, plan, now)
     yield from _often(after, plan, now)
     yield from day.promised(after, plan["meetings"])
-    yield from _locked(after, before, change, plan, now)
+    yield from _locked(after, before, locked, plan, now)
     counted = day.measured(everywhere, plan["meetings"])
     if len(after.fixed) < len(event.fixed):  # a promise taken back counts as a must: not recounted
         counted = {name: one for name, one in counted.items() if name not in _PROMISED}
@@ -147,10 +148,9 @@ def _often(after: Event, plan: Row, now: int) -> Iterator[str]:
             yield f"{who} has {total[who]} meetings, more than its {person_.high} at most"
 
 
-def _locked(after: Event, before: Row, change: Row, plan: Row, now: int) -> Iterator[str]:
+def _locked(after: Event, before: Row, locked: set[Both], plan: Row, now: int) -> Iterator[str]:
     """Locked meetings that could have stayed and did not."""
     held = {_where(one) for one in plan["meetings"]}
-    locked = {frozenset(map(str, key)) for key in change.get("lock") or ()}
     for one in before["meetings"]:
         if both(one) in locked and _stands(after, one, now) and _where(one) not in held:
             yield f"{called(one)}: locked, and it has moved or is gone"
