@@ -1,5 +1,7 @@
 """The demonstration: a database, two accounts, an invented directory, and the processes."""
 
+import contextlib
+import io
 import tempfile
 import time
 import urllib.error
@@ -104,15 +106,24 @@ def build_directory(say: Say) -> None:
 
 def tell_story(say: Say) -> None:
     """Tell the story of the demonstration, where it is not told yet."""
-    from alliage import demonstration_alliances, demonstration_published, demonstration_story
+    from alliage import (
+        demonstration_alliances,
+        demonstration_meetings,
+        demonstration_published,
+        demonstration_story,
+    )
     from alliage.core.worker import run_waiting
 
     say(_in_terminal("Récit de la démonstration…", "Story of the demonstration…"))
-    # Each tells where it is not told yet; the room is one of organisations of the first.
-    if any(
-        [demonstration_story.tell(), demonstration_alliances.tell(), demonstration_published.tell()]
-    ):
-        # Its letters are delivered and its coalition composed now, before the address is printed.
+    # Its letters stay on /dev/boite/: printed here, they would hide the address.
+    with contextlib.redirect_stderr(io.StringIO()):
+        # Each tells where it is not told yet; the room is one of organisations of the first.
+        demonstration_story.tell()
+        demonstration_alliances.tell()
+        demonstration_published.tell()
+        run_waiting()
+        if not demonstration_meetings.tell():
+            demonstration_meetings.retime()
         run_waiting()
 
 

@@ -18,7 +18,7 @@ from alliage.core.actor import Actor
 from alliage.demonstration_story import actor_for, public_id
 
 STORY = Path(__file__).with_name("demonstration_alliances.toml")
-AREAS = ("alliances", "governance", "questionnaires", "stories")
+AREAS = ("alliances", "governance", "meetings", "questionnaires", "stories")
 VOICES = ("porteuse", "insertion", "emploi", "transporteur")
 
 
