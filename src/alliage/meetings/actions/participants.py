@@ -217,7 +217,7 @@ def ask(*, event: Event, by: Actor, needs: str = "", offers: str = "") -> Partic
     held = Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
     check_ask(by, held)
     organisation: Organisation = by.organisation
-    there = _there(held, organisation)
+    there = row_of(held, organisation)
     if there is not None:
         return there
     _check_room(held, 1)
@@ -240,10 +240,9 @@ def ask(*, event: Event, by: Actor, needs: str = "", offers: str = "") -> Partic
     return made
 
 
-def _there(event: Event, organisation: Organisation) -> Participant | None:
-    """The row of an organisation, by itself or by its record in the directory."""
-    rows = event.participants.filter(organisation=organisation)
-    found = rows.first()
+def row_of(event: Event, organisation: Organisation) -> Participant | None:
+    """The row of an organisation in an event, by itself or by its record in the directory."""
+    found = event.participants.filter(organisation=organisation).first()
     if found is None and organisation.directory_id:
         found = event.participants.filter(directory_id=organisation.directory_id).first()
     return found

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Min, Q, QuerySet
 from django.utils import timezone
 
 from alliage.core.actor import Actor
@@ -89,6 +89,11 @@ def split(events: Iterable[Event], today: date) -> tuple[list[Any], list[Any]]:
     over = [one for one in rows if one.state in OVER or (one.day < today and one.state != "live")]
     kept = [one for one in rows if one not in over]
     return sorted(kept, key=lambda one: (one.day, one.pk)), over
+
+
+def hours(event: Event) -> dict[str, Any]:
+    """When the first round begins and the last one ends: {"begins", "ends"}, None without rounds."""
+    return event.slots.aggregate(begins=Min("starts_at"), ends=Max("ends_at"))
 
 
 def to_tell(event: Event) -> int:

@@ -292,21 +292,8 @@ def open_wishes(request: HttpRequest, event: Event) -> HttpResponseBase:
         def act() -> None:
             act_of(event=event, by=actor, until=until)
 
-        if acted(request, act, _("Les souhaits sont ouverts."), form=form):
-            return redirect(event)
+        if acted(request, act, _("Les souhaits sont ouverts : invitez à les dire."), form=form):
+            return redirect("meetings:wishes", event.code)
     context = {"event": event, "here": "overview", "form": form, "again": again}
     status = 422 if form.errors else 200
     return render(request, "meetings/events/open.html", context, status=status)
-
-
-@in_event
-@require_POST
-def close_wishes(request: HttpRequest, event: Event) -> HttpResponse:
-    """Close the wishes before their day."""
-    actor = actor_of(request)
-    acted(
-        request,
-        lambda: steps.close_wishes(event=event, by=actor),
-        _("Les souhaits sont clos : le planning peut être calculé."),
-    )
-    return redirect(event)
