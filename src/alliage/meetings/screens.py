@@ -213,10 +213,10 @@ def words() -> dict[str, str]:
         "free": _("libre"),
         "empty": _("Personne ne se rencontre à ce créneau."),
         "lost": _("Ce créneau est annulé."),
-        "over": _("Les rencontres sont finies : racontez ce qu’il en sort, et prenez le temps."),
-        "unplanned": _("Le planning n’est pas encore publié : il s’affichera ici de lui-même."),
+        "over": _("Les rencontres sont finies : racontez ce qu’il en sort, et prenez le temps."),
+        "unplanned": _("Le planning n’est pas encore publié : il s’affichera ici de lui-même."),
         "offline": _("hors ligne, planning de {time}"),
-        "page": _("Tables : page {n} sur {of}"),
+        "page": _("Tables : page {n} sur {of}"),
     }
 
 

@@ -164,7 +164,7 @@ def test_pages_turn_by_themselves_without_a_script() -> None:
 def test_as_many_questions_to_the_database_for_one_table_and_for_ten(
     django_assert_num_queries: Any,
 ) -> None:
-    from alliage.meetings.queries.board import board_of  # noqa: PLC0415
+    from alliage.meetings.queries.board import board_of
 
     names = [f"Organisation {number:02}" for number in range(20)]
     small = day_world.running([(0, 1, 1, 0)], names[:2], organiser="Petite")

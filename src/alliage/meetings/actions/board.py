@@ -34,7 +34,7 @@ def check_day(event: Event) -> None:
     """Policy: people arrive, and things go wrong, once a plan is published and until the end."""
     check_running(event)
     if not event.has_public_plan:
-        raise Denied(_("Publiez d’abord le planning : personne ne saurait où aller."))
+        raise Denied(_("Publiez d’abord le planning : personne ne saurait où aller."))
 
 
 is_day = allows(check_day)
@@ -146,9 +146,9 @@ def tell_absence(
         first if kind == IncidentKind.LEFT and first else queries.slot_now(slots, timezone.now())
     )
     if start is None:
-        raise Denied(_("La journée est finie : il n’y a plus de rencontre à réparer."))
+        raise Denied(_("La journée est finie : il n’y a plus de rencontre à réparer."))
     if last is not None and last.position < start.position:
-        raise Denied(_("Ce créneau est déjà passé : pointez plutôt l’arrivée."))
+        raise Denied(_("Ce créneau est déjà passé : pointez plutôt l’arrivée."))
     end = last if kind == IncidentKind.LATE else None
     same = {"participant": participant, "kind": kind, "to_slot": end}
     found = told.live(event).filter(**same).first()
@@ -196,7 +196,7 @@ def lose_slot(*, event: Event, slot: Slot, by: Actor) -> Incident:
     if there is not None:
         return there
     if held.starts_at <= timezone.now():
-        raise Denied(_("Ce créneau a commencé : il ne se retire plus."))
+        raise Denied(_("Ce créneau a commencé : il ne se retire plus."))
     found.slots.filter(pk=held.pk).update(lost_at=timezone.now())
     made = Incident.objects.create(
         event=found, kind=IncidentKind.SLOT_LOST, from_slot=held, to_slot=held
@@ -256,7 +256,7 @@ def take_back(*, incident: Incident, by: Actor) -> None:
         return
     kind, who = incident.kind, incident.participant
     if kind == IncidentKind.WALK_IN and _is_planned(event, who):
-        raise Denied(_("Le planning compte déjà sur cette personne : signalez plutôt son départ."))
+        raise Denied(_("Le planning compte déjà sur cette personne : signalez plutôt son départ."))
     if kind == IncidentKind.TABLE_LOST:
         event.tables.filter(pk=incident.table_id).update(lost_at=None)
     elif kind == IncidentKind.SLOT_LOST:

@@ -36,7 +36,7 @@ def offers(*, event: Event, by: Actor) -> tuple[str, list[dict[str, Any]]]:
     check_day(event)
     found = adapter.given(event, timezone.now())
     if found is None:
-        raise NoOffer(_("Plus aucun créneau n’est à venir : il n’y a rien à réparer."))
+        raise NoOffer(_("Plus aucun créneau n’est à venir : il n’y a rien à réparer."))
     key = f"meetings.repairs:{event.pk}:{found.digest}"
     made = cache.get(key)
     if made is None:
@@ -44,7 +44,7 @@ def offers(*, event: Event, by: Actor) -> tuple[str, list[dict[str, Any]]]:
             made = adapter.offers(found)
         except adapter.SchedulingError as error:
             raise NoOffer(
-                _("Aucune réparation ne tient : reprenez un imprévu ou changez-en un.")
+                _("Aucune réparation ne tient : reprenez un imprévu ou changez-en un.")
             ) from error
         cache.set(key, made, KEPT)
     return found.digest, made
@@ -60,7 +60,7 @@ def choose(*, event: Event, name: str, digest: str, sequence: int, by: Actor) ->
     offer = next((one for one in made if one["name"] == name), None)
     if now != digest or offer is None:
         raise Denied(
-            _("La journée a changé depuis : voici les propositions à jour, choisissez de nouveau.")
+            _("La journée a changé depuis : voici les propositions à jour, choisissez de nouveau.")
         )
     return _put_in_force(event, offer, sequence, by)
 

@@ -91,7 +91,7 @@ def projector_worker(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def projector_open(request: HttpRequest, event: Event) -> HttpResponseBase:
     """Make the projector's link; the one that lives is kept."""
-    said = _("Le lien du projecteur est prêt : ouvrez-le sur la machine qui projette.")
+    said = _("Le lien du projecteur est prêt : ouvrez-le sur la machine qui projette.")
     acted(request, lambda: actions.open_projector(event=event, by=actor_of(request)), said)
     return redirect("meetings:desk", event.code)
 

@@ -86,7 +86,7 @@ def finish(request: HttpRequest, event: Event) -> HttpResponseBase:
     acted(
         request,
         lambda: actions.finish_day(event=event, by=by),
-        _("La journée est terminée : place à ce qui en sort."),
+        _("La journée est terminée : place à ce qui en sort."),
     )
     return redirect("meetings:desk", event.code)
 
@@ -126,7 +126,7 @@ def absent(request: HttpRequest, event: Event, key: str) -> HttpResponseBase:
             raise Http404
         first = chosen
         last = next((one for one in slots if one.position == chosen.position - 1), None)
-    said = _("C’est noté : voyez ce qui se répare.")
+    said = _("C’est noté : voyez ce qui se répare.")
     acted(
         request,
         lambda: actions.tell_absence(participant=who, kind=kind, by=by, first=first, last=last),
@@ -166,7 +166,7 @@ def lose(request: HttpRequest, event: Event) -> HttpResponseBase:
         act = lambda: actions.lose_table(event=event, table=found, by=by)  # noqa: E731
     else:
         act = lambda: actions.lose_slot(event=event, slot=found, by=by)  # noqa: E731
-    acted(request, act, _("C’est noté : voyez ce qui se répare."))
+    acted(request, act, _("C’est noté : voyez ce qui se répare."))
     return redirect("meetings:desk", event.code)
 
 
@@ -189,7 +189,7 @@ def walk_in(request: HttpRequest, event: Event) -> HttpResponseBase:
     form = WalkInForm(request.POST or None, event=event)
     if form.is_bound and form.is_valid():
         by, words = actor_of(request), form.cleaned_data
-        said = _("%(name)s est là : voyez qui peut la rencontrer.") % {"name": words["name"]}
+        said = _("%(name)s est là : voyez qui peut la rencontrer.") % {"name": words["name"]}
         act = lambda: actions.walk_in(event=event, by=by, **words)  # noqa: E731
         if acted(request, act, said, form=form):
             return redirect("meetings:desk", event.code)

@@ -61,7 +61,7 @@ def _offered(request: HttpRequest, event: Event) -> dict[str, Any]:
 def choose(request: HttpRequest, event: Event) -> HttpResponseBase:
     """Put an offer in force; whoever it touches is told."""
     sequence = request.POST.get("sequence", "")
-    said = _("Le planning est réparé : seules les personnes concernées sont prévenues.")
+    said = _("Le planning est réparé : seules les personnes concernées sont prévenues.")
     done = acted(
         request,
         lambda: actions.choose(
