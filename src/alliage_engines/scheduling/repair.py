@@ -8,22 +8,25 @@ than it disturbs; "deeper" replans the rest of the day, and moves as few as that
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from importlib import import_module
 
 from alliage_engines.scheduling.plan import Change, Meeting, Plan, Status
 from alliage_engines.scheduling.problem import Pair, Problem
 from alliage_engines.scheduling.repair_change import apply, release
 from alliage_engines.scheduling.repair_day import Cause, Day, Lost, read, targets, timetable
 from alliage_engines.scheduling.repair_model import Model, Rest
+from alliage_engines.scheduling.repair_moves import moved
 from alliage_engines.scheduling.repair_seats import Seats, seat
 from alliage_engines.scheduling.repair_told import measured, unmet
 
 __all__ = ["Cause", "Lost", "Offer", "apply", "offers"]
 
 STILL, FEW, DEEPER = "still", "few", "deeper"
-#: How many meetings "few" moves at most, and what each must recover, in points of weight.
-FEW_MOVES, FEW_PRICE = 10, 2
+#: How many meetings "few" moves at most, and what each move must recover in it and in "deeper", in
+#: quarters of a point of weight.
+FEW_MOVES, FEW_PRICE, DEEPER_PRICE = 10, 8, 1
 #: Seconds for each of "still" and "few".
-QUICK = 0.8
+QUICK = 0.6
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,7 @@ def offers(
     recovers. All hard constraints hold but those that the plan broke already; minimums are tried
     for. Raises SchedulingError where plan or change name what the problem does not have.
     """
+    import_module("ortools.sat.python.cp_model")  # the first time takes none of the offers' seconds
     day = read(problem, plan, change)
     free = frozenset(m.pair for m in day.kept if m.pair not in day.locked)
     found: list[Offer] = []
@@ -69,7 +73,7 @@ def offers(
         elif name == FEW:
             rest = replace(rest, movable=_near(rest, free), most=FEW_MOVES, price=FEW_PRICE)
         else:
-            rest = replace(rest, movable=free)
+            rest = replace(rest, movable=free, price=DEEPER_PRICE)
         start = _solved(rest, start, time_limit, seed)
         found.append(_offer(name, plan, day, problem, start, began))
         before = found[-1].plan
@@ -125,6 +129,8 @@ def _solved(rest: Rest, start: Sequence[Meeting], seconds: float, seed: int) -> 
     if not rest.open:
         return list(start)
     began = time.perf_counter()
+    if rest.movable:
+        start = max(moved(rest, start, seconds / 4), list(start), key=rest.worth)
     model = Model(rest)
     model.hint(start)
     done = model.solve(seconds - (time.perf_counter() - began), seed)

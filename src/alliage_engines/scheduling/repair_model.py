@@ -11,6 +11,8 @@ from alliage_engines.scheduling.problem import Pair
 from alliage_engines.scheduling.repair_day import Day
 from alliage_engines.scheduling.repair_seats import Placed, waited
 
+#: One point of weight: what a move costs is counted in quarters of it.
+POINT = 4
 #: Twice what a pair may weigh among what only decides between equals: see `_ties`.
 _TIE = 32
 
@@ -19,7 +21,7 @@ _TIE = 32
 class Rest:
     """What may be decided. movable: kept meetings that may go elsewhere. targets: how many
     meetings each participant should have. most: how many may move, None for all. price: what a
-    move costs, in points of weight."""
+    move costs, in quarters of a point of weight."""
 
     day: Day
     targets: Mapping[str, int]
@@ -61,7 +63,8 @@ class Rest:
             sum(key in adrift or candidates[key].fixed for key in new),
             sum(candidates[key].must for key in new),
             -sum(max(0, least - total[one]) for one, least in self.targets.items()),
-            sum(candidates[key].weight for key in new) - self.price * (len(changed) - len(new)),
+            POINT * sum(candidates[key].weight for key in new)
+            - self.price * (len(changed) - len(new)),
             -len({one for m in changed for one in m.pair}),
         )
 
@@ -243,7 +246,7 @@ class Model:
         moved = [1 - stay for stay in self.stays.values()]
         if rest.most is not None:
             self._limit(moved, rest.most)
-        ordinary = sum(candidates[key].weight for key in open_) + 1
+        ordinary = POINT * sum(candidates[key].weight for key in open_) + 1
         ordinary += rest.price * len(moved)
         lacking = self._lacking()
         must = ordinary * (sum(rest.targets[one] for one in rest.short) + 1)
@@ -251,7 +254,7 @@ class Model:
         terms = [-ordinary * short for short in lacking] + [-rest.price * one for one in moved]
         for key in rest.open:
             one = candidates[key]
-            worth = one.weight + must * one.must + first * (key in adrift or one.fixed)
+            worth = POINT * one.weight + must * one.must + first * (key in adrift or one.fixed)
             worth -= one.filler
             terms += [worth * put for put in self.of_pair[key]]
         scale = _TIE * (len(self.of_pair) + 1)

@@ -66,6 +66,15 @@ class Seats:
         self.count.update(key)
         return Meeting(*key, self.day.problem.slots[slot].id, table)
 
+    def clear(self, meeting: Meeting) -> None:
+        """Take back one that was put or kept."""
+        slot = self.day.problem.slot_number[meeting.slot]
+        self.used[meeting.table, slot] -= 1
+        self.count.subtract(meeting.pair)
+        for one in meeting.pair:
+            self.busy[one, slot] -= 1
+            self.at[one, slot].discard(meeting.table)
+
     def _take(self, key: Pair, slot: int, table: str) -> None:
         self.used[table, slot] += 1
         for one in key:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from alliage_engines.scheduling.plan import LEVELS, Level, Meeting, Unmet
-from alliage_engines.scheduling.planning.measuring import measure
+from alliage_engines.scheduling.planning import measure
 from alliage_engines.scheduling.problem import Kind, Pair, Problem, pair
 from alliage_engines.scheduling.repair_day import Day
 from alliage_engines.scheduling.repair_seats import Seats
