@@ -44,6 +44,9 @@ def read_change(path: Path, problem: Problem) -> Change:
     rows = _rows(found, "arrived", path)
     people = {*problem.by_id, *(str(row.get("id", "")) for _, row in rows)}
     arrived = [_arrived(row, place, tables, people) for place, row in rows]
+    for number, row in enumerate(arrived):
+        if row["id"] in {other["id"] for other in arrived[:number]}:
+            raise SchedulingError(f"{rows[number][0]}.id", f"{row['id']!r} stands twice")
     return Change(
         now,
         tuple(_absence(row, place, problem, now) for place, row in _rows(found, "absent", path)),

@@ -28,7 +28,7 @@ _FIELDS = {
 
 def violations(event: Event, before: Row, change: Row, plan: Row) -> Iterator[str]:
     """What is wrong in `plan`, made of `before` after `change`. Raises CheckError."""
-    wrong = [*malformed(before, "plan", day.NAMES), *unknown(event, before)]
+    wrong = [*malformed(before, "plan", day.NAMES)] or [*unknown(event, before)]
     if wrong:
         raise CheckError(f"the plan before: {wrong[0]}")
     try:
