@@ -7,6 +7,7 @@ from bench import (
     linking_names,
     linking_quality,
     matching,
+    meetings_families,
     networks,
     page,
     reading,
@@ -30,6 +31,7 @@ def main() -> None:
         linking_names,
         linking_quality,
         networks,
+        meetings_families,
         suggestions_page,
         room,
     ):
