@@ -28,8 +28,7 @@ let offset = Number(remember("offset")) || 0; // the server's clock less this ma
 let page = 0;
 let held = false;
 let turned = Date.now();
-let drawn = "";
-let before = null;
+let [drawn, before] = ["", null];
 
 const now = () => Date.now() + offset;
 const say = (name, values = {}) =>
@@ -210,7 +209,8 @@ function tick() {
     turn(-page);
   }
   before = here;
-  if (!held && Date.now() - turned >= PAGE) turn(1);
+  if (held) turn(0);
+  else if (Date.now() - turned >= PAGE) turn(1);
   tell(here);
   draw(here);
 }
