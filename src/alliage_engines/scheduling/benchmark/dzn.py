@@ -10,9 +10,10 @@ and are held against it.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 
 from alliage_engines.scheduling.problem import SchedulingError
@@ -75,6 +76,18 @@ class Benchmark:
                 )
             )
         return tuple(found)
+
+
+def breaks_of(instance: Benchmark, slots: Sequence[int]) -> list[int]:
+    """How many breaks each participant has when the meetings are in `slots`.
+
+    A break is an idle time between two meetings, however long; forbidden slots in it count.
+    """
+    found = []
+    for meetings in instance.meetings_of:
+        days = sorted(slots[meeting] for meeting in meetings)
+        found.append(sum(late > early + 1 for early, late in pairwise(days)))
+    return found
 
 
 def read_dzn(path: Path) -> Benchmark:

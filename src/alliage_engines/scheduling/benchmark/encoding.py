@@ -89,6 +89,26 @@ def at_most(made: Encoding, literals: Sequence[int], most: int) -> None:
         before = row
 
 
+def count(made: Encoding, literals: Sequence[int], most: int) -> list[int]:
+    """Literals of which the n-th holds when n of `literals` do, up to `most`: a totalizer.
+
+    Bailleux and Boufkhad (2003). Only that way round; the last one holds when there are more, too.
+    """
+    if len(literals) <= 1:
+        return list(literals)
+    half = len(literals) // 2
+    left = [0, *count(made, literals[:half], most)]  # 0: none of them, which always holds
+    right = [0, *count(made, literals[half:], most)]
+    total = made.new(min(most, len(literals)))
+    for low, one in enumerate(left):
+        for high, other in enumerate(right):
+            if 0 < low + high <= most or low + high == most + 1:
+                given = [-literal for literal in (one, other) if literal]
+                made.clauses.append([*given, total[min(low + high, most) - 1]])
+    made.clauses.extend([-late, early] for early, late in pairwise(total))
+    return total
+
+
 def _at_most_one(made: Encoding, literals: Sequence[int]) -> None:
     if len(literals) > _PAIRWISE:
         at_most(made, literals, 1)
@@ -119,7 +139,8 @@ def _tables(made: Encoding) -> None:
     instance = made.instance
     for slot in range(instance.slots):
         busy = [made.busy.get((p, slot), 0) for p in range(instance.participants)]
-        at_most(made, [literal for literal in busy if literal], 2 * instance.tables)
+        seats = count(made, [literal for literal in busy if literal], 2 * instance.tables + 1)
+        made.clauses.extend([-literal] for literal in seats[2 * instance.tables :])
 
 
 def _precedences(made: Encoding) -> None:

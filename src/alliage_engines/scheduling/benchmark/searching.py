@@ -1,10 +1,10 @@
-"""How a worker searches: from below by cores, or step by step."""
+"""How a worker searches: step by step from below, by halves from above, by cores."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
-from alliage_engines.scheduling.benchmark.dzn import Benchmark
-from alliage_engines.scheduling.benchmark.encoding import Encoding, encode
+from alliage_engines.scheduling.benchmark.dzn import Benchmark, breaks_of
+from alliage_engines.scheduling.benchmark.encoding import count, encode
 
 
 class Teller(Protocol):
@@ -40,36 +40,65 @@ def by_cores(
             tell(bound=solver.cost)
 
 
-def by_steps(
-    instance: Benchmark, domains: Sequence[Sequence[int]], _seed: int, tell: Teller
-) -> None:
-    """Are there 0 breaks? 1? …, by CaDiCaL: the first yes is an optimum, after any plan at all."""
-    from pysat.card import ITotalizer  # noqa: PLC0415
-    from pysat.solvers import Solver  # noqa: PLC0415
+class _Question:
+    """Is there a plan with so many breaks at most? CaDiCaL answers, and learns from each question."""
 
-    made = encode(instance, domains)
-    with Solver("cadical195", bootstrap_with=made.clauses) as solver:
-        bound = 0
-        if solver.solve(assumptions=[-literal for literal in made.breaks]):
-            tell(slots=made.slots(solver.get_model()))
+    def __init__(self, instance: Benchmark, domains: Sequence[Sequence[int]], seed: int) -> None:
+        from pysat.solvers import Solver  # noqa: PLC0415
+
+        self.made = encode(instance, domains)
+        self.instance = instance
+        self.total = count(self.made, self.made.breaks, len(self.made.breaks))
+        self.solver = Solver("cadical195")
+        self.solver.configure({"seed": seed})
+        self.solver.append_formula(self.made.clauses)
+
+    def __call__(self, most: int | None = None) -> list[int] | None:
+        """The slots of such a plan, None when there is none. most None: any plan."""
+        denied = [] if most is None else self.total[most : most + 1]
+        if most == 0:  # without the counter: the clauses of whole days alone
+            denied = self.made.breaks
+        if not self.solver.solve(assumptions=[-literal for literal in denied]):
+            return None
+        return self.made.slots(self.solver.get_model())
+
+
+def by_steps(
+    instance: Benchmark, domains: Sequence[Sequence[int]], seed: int, tell: Teller
+) -> None:
+    """Is there a plan without breaks? With 1? …: the first that is found is an optimum."""
+    ask = _Question(instance, domains, seed)
+    for bound in range(len(ask.total) + 1):
+        if (slots := ask(bound)) is not None:
+            tell(slots=slots)
             return
-        if not solver.solve():
-            tell(impossible=True)
-            return
-        tell(slots=made.slots(solver.get_model()))
-        total = ITotalizer(made.breaks, ubound=len(made.breaks), top_id=made.variables)
-        for clause in total.cnf.clauses:
-            solver.add_clause(clause)
-        while bound < len(total.rhs):
-            bound += 1
-            tell(bound=bound)
-            if solver.solve(assumptions=[-literal for literal in total.rhs[bound : bound + 1]]):
-                tell(slots=made.slots(solver.get_model()))
-                return
+        tell(bound=bound + 1)
+    tell(impossible=True)
+
+
+def by_halves(
+    instance: Benchmark, domains: Sequence[Sequence[int]], seed: int, tell: Teller
+) -> None:
+    """Any plan, then one with half the breaks, and so on between the best and the bound."""
+    ask = _Question(instance, domains, seed)
+    slots = ask()
+    if slots is None:
+        tell(impossible=True)
+        return
+    tell(slots=slots)
+    low, high = 0, sum(breaks_of(instance, slots))
+    while low < high:
+        middle = (low + high) // 2
+        if (slots := ask(middle)) is not None:
+            tell(slots=slots)
+            high = sum(breaks_of(instance, slots))
+        else:
+            low = middle + 1
+            tell(bound=low)
 
 
 HOW: Mapping[str, Callable[[Benchmark, Sequence[Sequence[int]], int, Teller], None]] = {
-    "cores": by_cores,
     "steps": by_steps,
+    "halves": by_halves,
+    "cores": by_cores,
 }
-__all__ = ["HOW", "Encoding", "Teller"]

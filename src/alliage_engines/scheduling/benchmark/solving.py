@@ -9,13 +9,12 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from itertools import pairwise
 from pathlib import Path
 from typing import IO, Any, cast
 
 from alliage_engines.scheduling import plan as plans
 from alliage_engines.scheduling.benchmark import worker
-from alliage_engines.scheduling.benchmark.dzn import Benchmark
+from alliage_engines.scheduling.benchmark.dzn import Benchmark, breaks_of
 from alliage_engines.scheduling.benchmark.explaining import possible, reasons, reduced
 from alliage_engines.scheduling.plan import Level, Listener, Meeting, Mode, Plan, Progress, Status
 from alliage_engines.scheduling.problem import Infeasible, SchedulingError
@@ -23,7 +22,7 @@ from alliage_engines.scheduling.problem import Infeasible, SchedulingError
 _SOURCE = Path(__file__).parents[3]
 _PAUSE = 0.2  # seconds between two words to the listener
 _COMMAND = f"from {worker.__name__} import main; main()"
-_HOW = ("cores", "steps")
+_HOW = ("halves", "steps", "cores")
 
 
 def solve(
@@ -150,15 +149,3 @@ class _Run:
         if self.breaks == 0:
             return "nobody waits"
         return f"no plan has fewer than {self.bound} breaks: proved by clauses that contradict"
-
-
-def breaks_of(instance: Benchmark, slots: Sequence[int]) -> list[int]:
-    """How many breaks each participant has when the meetings are in `slots`.
-
-    A break is an idle time between two meetings, however long; forbidden slots in it count.
-    """
-    found = []
-    for meetings in instance.meetings_of:
-        days = sorted(slots[meeting] for meeting in meetings)
-        found.append(sum(late > early + 1 for early, late in pairwise(days)))
-    return found
