@@ -62,9 +62,7 @@ class _Words:
             ),
             What.DELEGATES: self._delegates,
             What.AWAY: self._away,
-            What.NEVER: lambda one: (
-                f"{self.name(one.who[0])} never wants to meet {self.name(one.who[1])}."
-            ),
+            What.NEVER: self._never,
             What.ROOM: self._table,
             What.MINIMUM: self._minimum,
             What.FIXED: self._fixed,
@@ -102,6 +100,10 @@ class _Words:
         tables = [table.id for table in self.problem.tables if table.accessible]
         which = f"those are {self.list(tables)}" if tables else "there is none"
         return f"{self.name(atom.who[0])} needs an accessible table: {which}."
+
+    def _never(self, atom: Atom) -> str:
+        """Not who refuses: what somebody said of another is its own affair."""
+        return f"One of {self.names(sorted(atom.who))} refuses to meet the other."
 
     def _delegates(self, atom: Atom) -> str:
         count = self.problem.by_id[atom.who[0]].delegates
