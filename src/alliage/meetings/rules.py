@@ -11,8 +11,8 @@ def proposed(minutes: int = 7) -> str:
             _("On se présente en une minute, puis on cherche ce que l’on peut faire ensemble."),
             _("Personne ne demande d’argent."),
             _("Personne ne vend."),
-            _("Le but : repartir avec une ou deux pistes partagées, pas avec vingt cartes."),
-            _("Si une personne ne vient pas, dites-le à l’accueil : le planning sera réparé."),
+            _("Le but : repartir avec une ou deux pistes partagées, pas avec vingt cartes."),
+            _("Si une personne ne vient pas, dites-le à l’accueil : le planning sera réparé."),
         ]
     )
 

@@ -73,13 +73,13 @@ def _check(made: Sequence[Round], midnight: datetime, breaks: Mapping[int, int])
     if not made:
         raise TimetableError(_("Il ne tient aucun tour entre ces deux heures."))
     if len(made) > MOST:
-        raise TimetableError(_("Cela fait plus de %(n)s tours : c’est trop.") % {"n": MOST})
+        raise TimetableError(_("Cela fait plus de %(n)s tours : c’est trop.") % {"n": MOST})
     if made[-1].ends_at > midnight:
         raise TimetableError(_("Le dernier tour finirait après minuit."))
     beyond = [number for number in breaks if number > len(made)]
     if beyond:
         raise TimetableError(
-            _("Il n’y a pas de tour %(n)s : placez cette pause plus tôt.") % {"n": min(beyond)}
+            _("Il n’y a pas de tour %(n)s : placez cette pause plus tôt.") % {"n": min(beyond)}
         )
 
 

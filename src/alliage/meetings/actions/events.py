@@ -36,7 +36,7 @@ REFUSALS = {
     Step.PUBLISH: _l("Un planning se publie une fois les souhaits clos."),
     Step.START: _l("La rencontre commence une fois son planning publié."),
     Step.FINISH: _l("La rencontre n’a pas commencé."),
-    Step.CANCEL: _l("Cette rencontre est terminée : elle ne s’annule plus."),
+    Step.CANCEL: _l("Cette rencontre est terminée : elle ne s’annule plus."),
 }
 
 
@@ -99,7 +99,7 @@ def check_step(event: Event, step: Step) -> None:
 
 def _check_ready(event: Event) -> None:
     if not event.slots.exists():
-        raise Denied(_("Posez d’abord les horaires : les participants diront quand ils sont là."))
+        raise Denied(_("Posez d’abord les horaires : les participants diront quand ils sont là."))
     if event.participants.coming().count() < FEWEST:
         raise Denied(_("Ajoutez d’abord au moins deux participants."))
 
@@ -112,7 +112,7 @@ def check_arrangeable(event: Event) -> None:
     access.check_running(event)
     if event.state not in ARRANGEABLE:
         raise Denied(
-            _("Un planning est publié : les horaires et les tables ne changent plus, le jour même.")
+            _("Un planning est publié : les horaires et les tables ne changent plus, le jour même.")
         )
 
 
@@ -138,7 +138,7 @@ def _take(event: Event, step: Step, by: Actor, **values: Any) -> bool:
     wanted = {"state": after(held.state, step), "updated_at": timezone.now(), **values}
     moved = Event.objects.filter(pk=held.pk, state=held.state).update(**wanted)
     if not moved:
-        raise Denied(_("Quelqu’un d’autre vient de le faire avancer : relisez la page."))
+        raise Denied(_("Quelqu’un d’autre vient de le faire avancer : relisez la page."))
     for name, value in wanted.items():
         setattr(event, name, value)
     data = {"participants": held.participants.coming().count()}

@@ -82,7 +82,7 @@ def order(*, event: Event, by: Actor, before: Pair, after: Pair) -> MeetingOrder
         "after_b": then[1],
     }
     if _leads_back(held, first, then):
-        raise Denied(_("L’ordre inverse est déjà demandé : l’un des deux serait impossible."))
+        raise Denied(_("L’ordre inverse est déjà demandé : l’un des deux serait impossible."))
     found, made = MeetingOrder.objects.get_or_create(event=held, **wanted)
     if made:
         audit.record("meeting_order.set", by=by, target=held)

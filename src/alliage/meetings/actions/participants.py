@@ -185,7 +185,7 @@ def move(*, participant: Participant, by: Actor, act: str) -> bool:
     if rows.filter(state=reached).exists():
         return False
     if not rows.filter(state__in=before).update(state=reached):
-        raise Denied(_("Quelqu’un d’autre vient de le faire : relisez la page."))
+        raise Denied(_("Quelqu’un d’autre vient de le faire : relisez la page."))
     participant.state = reached
     audit.record(f"meeting_participant.{act}", by=by, target=participant)
     return True

@@ -30,18 +30,16 @@ def count_field(label: Any, least: int, most: int, **options: Any) -> forms.Inte
 class RoundsForm(forms.Form):
     """When the first round begins, how many there are or by when they end, the breaks."""
 
-    start = clock_field(_l("La première rencontre commence à"))
+    start = clock_field(_l("On commence à"))
     rounds = count_field(
         _l("Nombre de tours"),
         1,
         timetable.MOST,
         required=False,
-        help_text=_l("Un tour : toutes les tables se rencontrent en même temps."),
     )
     end = clock_field(
-        _l("ou : tout est fini à"),
+        _l("ou tout est fini à"),
         required=False,
-        help_text=_l("Il y aura autant de tours qu’il en tient."),
     )
     minutes = count_field(_l("Minutes par rencontre"), 2, 60)
     changeover = count_field(_l("Minutes pour changer de table"), 0, 30)
@@ -69,7 +67,7 @@ class RoundsForm(forms.Form):
         data: dict[str, Any] = super().clean() or self.cleaned_data
         if "rounds" in data and "end" in data and bool(data["rounds"]) == bool(data["end"]):
             self.add_error(
-                "rounds", _("Dites soit le nombre de tours, soit l’heure de fin : l’un des deux.")
+                "rounds", _("Dites soit le nombre de tours, soit l’heure de fin : l’un des deux.")
             )
         breaks = self._breaks(data)
         if not self.errors:
@@ -120,7 +118,7 @@ def begun(event: Event, shape: Shape | None) -> dict[str, Any]:
 class TablesForm(forms.Form):
     """Some tables alike."""
 
-    count = count_field(_l("Combien de tables ?"), 1, 200)
+    count = count_field(_l("Combien de tables ?"), 1, 200)
     capacity = count_field(
         _l("Places à chacune"),
         2,
@@ -132,13 +130,13 @@ class TablesForm(forms.Form):
         label=_l("Zone"),
         max_length=60,
         required=False,
-        help_text=_l("Par exemple : « Grande salle », « Mezzanine »."),
+        help_text=_l("Par exemple : « Grande salle », « Mezzanine »."),
     )
     prefix = OneLine(
         label=_l("Lettre devant le numéro"),
         max_length=8,
         required=False,
-        help_text=_l("« A » donne A1, A2… Sans lettre : 1, 2…"),
+        help_text=_l("« A » donne A1, A2… Sans lettre : 1, 2…"),
     )
     accessible = forms.BooleanField(
         label=_l("Accessibles en fauteuil"), required=False, initial=True
@@ -165,7 +163,7 @@ class RulesForm(forms.Form):
         label=_l("Les règles, une par ligne"),
         max_length=2000,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 8}),
+        widget=forms.Textarea(attrs={"rows": 10, "class": "tall"}),
     )
 
 

@@ -26,17 +26,17 @@ class EventForm(forms.Form):
     title = OneLine(
         label=_l("Nom de la rencontre"),
         max_length=160,
-        help_text=_l("Par exemple : « Les rencontres du Pays voironnais ». Il pourra changer."),
+        help_text=_l("Par exemple : « Les rencontres du Pays voironnais ». Il pourra changer."),
     )
-    day = day_field(_l("Quel jour ?"))
+    day = day_field(_l("Quel jour ?"))
     venue = OneLine(
-        label=_l("Dans quel lieu ?"),
+        label=_l("Dans quel lieu ?"),
         max_length=300,
         required=False,
         help_text=_l("La salle et l’adresse, comme on les dirait à quelqu’un qui vient."),
     )
     place = PlaceField(
-        label=_l("Pour quel territoire ?"),
+        label=_l("Pour quel territoire ?"),
         required=False,
         help_text=_l("Ses besoins et ses apports publiés vous seront proposés."),
     )

@@ -12,12 +12,12 @@ class DirectoryForm(forms.Form):
     """Words, where, which family."""
 
     q = OneLine(
-        label=_l("Qui cherchez-vous ?"),
+        label=_l("Qui cherchez-vous ?"),
         max_length=200,
         required=False,
         help_text=_l("Un nom, un numéro, ou ce que fait l’organisation."),
     )
-    place = PlaceField(label=_l("Sur quel territoire ?"), required=False)
+    place = PlaceField(label=_l("Sur quel territoire ?"), required=False)
     family = forms.ChoiceField(
         label=_l("Famille"),
         required=False,
@@ -34,4 +34,4 @@ class DirectoryForm(forms.Form):
 class TerritoryForm(forms.Form):
     """Where."""
 
-    place = PlaceField(label=_l("Sur quel territoire ?"))
+    place = PlaceField(label=_l("Sur quel territoire ?"))

@@ -51,10 +51,10 @@ class ParticipantForm(forms.Form):
         choices=[("", _l("Je ne sais pas")), *Family.choices],
     )
     organisation = ActiveField(
-        label=_l("Agit-elle déjà ici ?"),
+        label=_l("Agit-elle déjà ici ?"),
         required=False,
         help_text=_l(
-            "Son nom ou son numéro parmi les organisations actives ici : un double oui ouvrira "
+            "Son nom ou son numéro parmi les organisations actives ici : un double oui ouvrira "
             "alors une mise en lien."
         ),
     )
@@ -62,7 +62,7 @@ class ParticipantForm(forms.Form):
         label=_l("Personne qui vient"),
         max_length=150,
         required=False,
-        help_text=_l("Vue de vous seuls ; de l’autre, après un oui des deux côtés."),
+        help_text=_l("Vue de vous seuls ; de l’autre, après un oui des deux côtés."),
     )
     email = forms.EmailField(
         label=_l("Courriel"),

@@ -44,7 +44,7 @@ class FileForm(forms.Form):
 
     file = forms.FileField(
         label=_l("Le fichier"),
-        help_text=_l("XLSX, ODS ou CSV ; 5 Mo et 2 000 participants au plus."),
+        help_text=_l("XLSX, ODS ou CSV ; 5 Mo et 2 000 participants au plus."),
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.ods,.csv,.tsv,.txt"}),
         error_messages={"empty": _l("Ce fichier est vide.")},
     )
@@ -233,13 +233,13 @@ class Reader:
         record = directory.record(typed)
         if isinstance(record, directory.Gone):
             cells.refuse(
-                "number", _("Cette organisation a disparu des registres : elle est close.")
+                "number", _("Cette organisation a disparu des registres : elle est close.")
             )
             return
         here = active_for(record.id if record else "", typed)
         named = f"{record.name} {record.acronym or ''}" if record else (here.name if here else "")
         if named and values["name"] and not words.same_name(values["name"], named):
-            reason = _("Ce numéro est celui de « %(name)s ».")
+            reason = _("Ce numéro est celui de « %(name)s ».")
             cells.refuse("number", reason % {"name": named.strip()})
             return
         values["organisation"] = here

@@ -10,7 +10,10 @@ from django.utils import timezone
 
 from alliage.core.actor import Actor
 from alliage.meetings.enums import OVER, EventState, ParticipantState
-from alliage.meetings.models import Event, Slot, Table
+from alliage.meetings.models import Event, Slot, Table, Wish
+
+#: Who is not planned: who does not come, who asked and awaits a yes.
+AWAY = (ParticipantState.WITHDRAWN, ParticipantState.ASKED)
 
 
 def slots(event: Event) -> list[Slot]:
@@ -48,25 +51,24 @@ class Size:
 def size(event: Event) -> Size:
     """Return how large an event is. Four queries, whatever its size."""
     rows = list(event.participants.values_list("state", "delegates"))
-    coming = [delegates for state, delegates in rows if state != ParticipantState.WITHDRAWN]
+    coming = [delegates for state, delegates in rows if state not in AWAY]
     seats = event.tables.filter(lost_at=None).values_list("capacity", flat=True)
     held = [capacity // 2 for capacity in seats]
-    gone = Q(wishes__by__state=ParticipantState.WITHDRAWN)
-    wishes = event.participants.coming().exclude(gone).aggregate(n=Count("wishes"))["n"]
+    said = Wish.objects.filter(by__event=event).exclude(by__state__in=AWAY)
     return Size(
         slots=event.slots.filter(lost_at=None).count(),
         tables=len(held),
         capacity=sum(held),
         participants=len(coming),
         delegates=sum(coming),
-        withdrawn=len(rows) - len(coming),
-        wishes=wishes,
+        withdrawn=sum(1 for state, _delegates in rows if state == ParticipantState.WITHDRAWN),
+        wishes=said.exclude(of__state__in=AWAY).count(),
     )
 
 
 def with_counts(events: QuerySet[Event]) -> QuerySet[Event]:
     """Add how many come, as `coming`."""
-    come = ~Q(participants__state=ParticipantState.WITHDRAWN)
+    come = ~Q(participants__state__in=AWAY)
     return events.annotate(coming=Count("participants", filter=come))
 
 
@@ -76,10 +78,10 @@ def mine(actor: Actor) -> QuerySet[Event]:
     return with_counts(rows).order_by("-day", "-pk")
 
 
-def upcoming(today: date | None = None) -> QuerySet[Event]:
-    """Announced events of today and later, the next first: what anybody may read."""
-    today = today or timezone.localdate()
-    rows = Event.objects.announced().exclude(state__in=OVER).filter(day__gte=today)
+def upcoming(actor: Actor) -> QuerySet[Event]:
+    """Announced events of today and later, the next first; one's own stand in another list."""
+    rows = Event.objects.announced().exclude(state__in=OVER).filter(day__gte=timezone.localdate())
+    rows = rows.exclude(pk__in=Event.objects.organised_by(actor).values("pk"))
     return rows.select_related("organiser").order_by("day", "pk")
 
 

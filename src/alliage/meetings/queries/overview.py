@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 from alliage.meetings import sections
 from alliage.meetings.enums import EventState, ParticipantState, WishKind
 from alliage.meetings.models import Event, Wish
-
-AWAY = (ParticipantState.WITHDRAWN, ParticipantState.ASKED)
+from alliage.meetings.queries.events import AWAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +93,12 @@ def following(event: Event, found: Standing) -> Action | None:
         EventState.CLOSED: (
             "plans",
             _("Calculer le planning"),
-            _("Les souhaits sont clos : le planning en tient compte et dit ce qu’il n’a pas pu."),
+            _("Les souhaits sont clos : le planning en tient compte et dit ce qu’il n’a pas pu."),
         ),
         EventState.PUBLISHED: (
             ("board", _("Ouvrir le tableau du jour"), _("C’est aujourd’hui."))
             if event.day <= today
-            else ("prints", _("Imprimer"), _("Le planning est publié : imprimez les feuilles."))
+            else ("prints", _("Imprimer"), _("Le planning est publié : imprimez les feuilles."))
         ),
         EventState.LIVE: (
             "board",
@@ -138,5 +137,5 @@ def _prepare(event: Event, found: Standing) -> Action:
     return to(
         "open_wishes",
         _("Ouvrir les souhaits"),
-        _("Tout est prêt : chaque participant dira qui il souhaite rencontrer."),
+        _("Tout est prêt : chaque participant dira qui il souhaite rencontrer."),
     )

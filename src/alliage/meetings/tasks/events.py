@@ -43,7 +43,7 @@ def send_cancelled_mail(participant: int) -> bool:
         once(f"meeting-cancelled:{participant}") as first,
     ):
         if first:
-            subject = _("Annulée : %(title)s") % {"title": found.event.title}
+            subject = _("Annulée : %(title)s") % {"title": found.event.title}
             mail(found.email, subject, "events/email/cancelled.txt", {"event": found.event}).send()
     return first
 

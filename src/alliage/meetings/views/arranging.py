@@ -51,7 +51,7 @@ def _kept(request: HttpRequest, act: Callable[[], Any], form: Any = None) -> boo
     try:
         return acted(request, act, form=form)
     except conflicts.Stale:
-        reason = _("Quelqu’un d’autre vient de modifier cette rencontre : relisez, puis reprenez.")
+        reason = _("Quelqu’un d’autre vient de modifier cette rencontre : relisez, puis reprenez.")
         if form is None:
             messages.error(request, reason)
         else:
@@ -292,7 +292,7 @@ def open_wishes(request: HttpRequest, event: Event) -> HttpResponseBase:
         def act() -> None:
             act_of(event=event, by=actor, until=until)
 
-        if acted(request, act, _("Les souhaits sont ouverts : invitez à les dire."), form=form):
+        if acted(request, act, _("Les souhaits sont ouverts : invitez à les dire."), form=form):
             return redirect("meetings:wishes", event.code)
     context = {"event": event, "here": "overview", "form": form, "again": again}
     status = 422 if form.errors else 200

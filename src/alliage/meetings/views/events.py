@@ -34,7 +34,7 @@ def events(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     kept, over = queries.split(queries.mine(actor), timezone.localdate())
     context = {
-        "upcoming": list(queries.upcoming()),
+        "upcoming": list(queries.upcoming(actor)),
         "mine": kept,
         "over": over,
         "may_create": access.create(actor),
@@ -92,5 +92,5 @@ def _figures(found: overview.Standing) -> list[dict[str, Any]]:
         {"value": number(found.participants), "label": _("participants")},
         {"value": number(found.answered), "label": _("ont dit leurs souhaits")},
         {"value": number(found.wishes), "label": _("souhaits")},
-        {"value": number(found.musts), "label": _("« je dois le rencontrer »")},
+        {"value": number(found.musts), "label": _("« je dois le rencontrer »")},
     ]

@@ -176,10 +176,10 @@ def participant(request: HttpRequest, event: Event, key: str) -> HttpResponseBas
 
 
 SAID: dict[str, Callable[[], str]] = {
-    "withdraw": lambda: _("C’est noté : il ne vient pas."),
-    "restore": lambda: _("C’est noté : il vient de nouveau."),
-    "accept": lambda: _("C’est oui : l’organisation est dans la liste."),
-    "refuse": lambda: _("C’est non : l’organisation n’est pas dans la liste."),
+    "withdraw": lambda: _("C’est noté : il ne vient pas."),
+    "restore": lambda: _("C’est noté : il vient de nouveau."),
+    "accept": lambda: _("C’est oui : l’organisation est dans la liste."),
+    "refuse": lambda: _("C’est non : l’organisation n’est pas dans la liste."),
 }
 
 
