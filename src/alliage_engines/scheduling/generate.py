@@ -33,6 +33,7 @@ class Size:
 
     slots: the seed picks one of them; tables 0: just enough for what may be met at most;
     pairs: how many pairs at least one side of which wishes to meet; opens: minutes after midnight.
+    long: one session without a pause, in which waits add up.
     """
 
     participants: int
@@ -40,6 +41,13 @@ class Size:
     tables: int
     pairs: int
     opens: int
+    long: bool = False
+
+    @property
+    def key(self) -> str:
+        """What the draw rests on: neither tables nor sessions, which change nobody's wishes."""
+        people, pairs = f"participants={self.participants}", f"pairs={self.pairs}"
+        return f"Size({people}, slots={self.slots}, tables=0, {pairs}, opens={self.opens})"
 
 
 FAMILIES: Mapping[str, Size] = {
@@ -47,6 +55,8 @@ FAMILIES: Mapping[str, Size] = {
     "day": Size(150, (16,), 60, 700, 10 * 60),
     "fair": Size(300, (24,), 80, 1500, 9 * 60),
     "fair-tight": Size(300, (24,), 0, 1500, 9 * 60),
+    "fair-long": Size(300, (24,), 80, 1500, 9 * 60, long=True),
+    "fair-long-tight": Size(300, (24,), 0, 1500, 9 * 60, long=True),
 }
 
 #: What may happen on the day.
@@ -73,17 +83,17 @@ class _Person:
 def family(name: str, seed: int = 0) -> Problem:
     """Draw an event of the family `name`: the same for the same seed.
 
-    "fair-tight" has the participants and wishes of "fair" of the same seed, and fewer tables.
+    All fairs of a seed have the same participants, wishes and ties.
     Raises SchedulingError when no family has that name.
     """
     if name not in FAMILIES:
         raise SchedulingError(name, f"no such family: {', '.join(FAMILIES)}")
     size = FAMILIES[name]
-    key = f"{replace(size, tables=0)}/{seed}"
+    key = f"{size.key}/{seed}"
     drawn = random.Random(key)  # noqa: S311 - draws events, no secret
     people = [_person(drawn) for _ in range(size.participants)]
     ids = [f"p{number:03}" for number in range(1, size.participants + 1)]
-    slots = _slots(drawn.choice(size.slots), size.opens)
+    slots = _slots(drawn.choice(size.slots), size)
     said = _said(drawn, ids, people, size.pairs)
     unavailable = _unavailable(drawn, ids, slots)
     participants = _participants(drawn, ids, people, said, len(slots))
@@ -115,14 +125,15 @@ def _person(drawn: random.Random) -> _Person:
     )
 
 
-def _slots(count: int, opens: int) -> tuple[Slot, ...]:
-    """A short event is one session with a pause; a long one has a morning and an afternoon."""
-    halves = [count] if count <= 10 else [count // 2, count - count // 2]
+def _slots(count: int, size: Size) -> tuple[Slot, ...]:
+    """An evening is one session with a pause, a day has a morning and an afternoon with one each;
+    a long session has none."""
+    one = size.long or count <= 10
     found: list[Slot] = []
-    minute = opens
-    for session, size in enumerate(halves, 1):
-        for place in range(size):
-            pause = place == size // 2 - 1
+    minute = size.opens
+    for session, most in enumerate([count] if one else [count // 2, count - count // 2], 1):
+        for place in range(most):
+            pause = place == most // 2 - 1 and not size.long
             end = minute + _TALK
             found.append(
                 Slot(f"s{len(found) + 1:02}", _clock(minute), _clock(end), f"h{session}", pause)
