@@ -6,6 +6,9 @@ from typing import Any, Protocol
 from alliage_engines.scheduling.benchmark.dzn import Benchmark, breaks_of
 from alliage_engines.scheduling.benchmark.encoding import count, encode
 
+_FEW = 10  # so many participants to a break of the first guess
+_SOON = 30_000  # conflicts after which a first plan is sought with more breaks
+
 
 class Teller(Protocol):
     """Hears what is learnt: slots=, bound= or impossible=."""
@@ -58,9 +61,16 @@ class _Question:
         denied = [] if most is None else self.total[most : most + 1]
         if most == 0:  # without the counter: the clauses of whole days alone
             denied = self.made.breaks
-        if not self.solver.solve(assumptions=[-literal for literal in denied]):
-            return None
-        return self.made.slots(self.solver.get_model())
+        self.given_up = self.solver.solve_limited([-literal for literal in denied]) is None
+        model = self.solver.get_model()
+        return None if model is None else self.made.slots(model)
+
+    def soon(self, most: int) -> list[int] | None:
+        """The same, but gives up after some conflicts."""
+        self.solver.conf_budget(_SOON)
+        slots = self(most)
+        self.solver.conf_budget(-1)
+        return slots
 
 
 def by_steps(
@@ -79,14 +89,19 @@ def by_steps(
 def by_halves(
     instance: Benchmark, domains: Sequence[Sequence[int]], seed: int, tell: Teller
 ) -> None:
-    """Any plan, then one with half the breaks, and so on between the best and the bound."""
+    """A plan with few breaks, or twice as many, …, then halfway between the best and the bound."""
     ask = _Question(instance, domains, seed)
-    slots = ask()
-    if slots is None:
-        tell(impossible=True)
-        return
+    low, guess = 0, max(1, instance.participants // _FEW)
+    while (slots := ask.soon(guess) if guess < len(ask.total) else ask()) is None:
+        if guess >= len(ask.total):
+            tell(impossible=True)
+            return
+        if not ask.given_up:
+            low = guess + 1
+            tell(bound=low)
+        guess *= 2
     tell(slots=slots)
-    low, high = 0, sum(breaks_of(instance, slots))
+    high = sum(breaks_of(instance, slots))
     while low < high:
         middle = (low + high) // 2
         if (slots := ask(middle)) is not None:
