@@ -1,9 +1,9 @@
-"""Plans in words: levels with their bounds, what is certified, why nothing fits. Reads JSON.
+"""Plans in words: levels with their bounds, what is certified. Reads JSON.
 
 The engine writes English for researchers; what people read here is made anew from its figures.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,10 @@ from alliage.meetings.plan_changes import Share
 LABELS = {
     "musts": (_l("Rencontres indispensables"), _l("tenues parmi celles dont quelqu’un a besoin")),
     "floor": (_l("Au moins, pour chacun"), _l("rencontres de qui en a le moins")),
-    "wishes": (_l("Souhaits"), _l("points : le poids des souhaits tenus, plus s’ils sont partagés")),
+    "wishes": (
+        _l("Souhaits"),
+        _l("points : le poids des souhaits tenus, plus s’ils sont partagés"),
+    ),
     "worst_wait": (_l("Attente la plus longue"), _l("créneaux libres entre deux rencontres")),
     "waits": (_l("Attentes en tout"), _l("créneaux libres entre deux rencontres, tous ensemble")),
     "table_changes": (_l("Changements de table"), _l("d’une rencontre à la suivante")),
@@ -83,9 +86,18 @@ def summary(plan: Mapping[str, Any], shares: Iterable[Share] = ()) -> str:
         if name in found
     ]
     shares = list(shares)
+    alone = sum(not one.meetings for one in shares)
+    if parts and alone and found.get("floor", {}).get("achieved"):
+        # The floor is of those who may meet somebody.
+        words = ngettext(
+            "sauf %(n)s sans personne à voir", "sauf %(n)s sans personne à voir", alone
+        )
+        parts.append(words % {"n": number(alone)})
     said, met = sum(one.said for one in shares), sum(one.met for one in shares)
     if said:
-        tenus = ngettext("%(met)s souhait tenu sur %(said)s", "%(met)s souhaits tenus sur %(said)s", met)
+        tenus = ngettext(
+            "%(met)s souhait tenu sur %(said)s", "%(met)s souhaits tenus sur %(said)s", met
+        )
         parts.insert(0, tenus % {"met": number(met), "said": number(said)})
     if "waits" in found:
         parts.append(_waits(found["waits"]))
@@ -152,28 +164,3 @@ def certificate(plan: Mapping[str, Any]) -> str:
 def _low(label: Any) -> str:
     words = str(label)
     return words[:1].lower() + words[1:]
-
-
-# --- why nothing fits
-
-
-def reasons(
-    found: Sequence[Mapping[str, Any]],
-    names: Mapping[str, str],
-    slots: Mapping[str, str],
-    tables: Mapping[str, str],
-) -> list[str]:
-    """Why no plan exists, a sentence each. names, slots, tables: what keys mean.
-
-    A reason never says that somebody refuses somebody: a meeting that the organiser set and that
-    one side refuses reads as one that finds no moment.
-    """
-    lines: list[str] = []
-    kept = list(dict.fromkeys(line for line in lines if line))
-    return kept or [
-        _(
-            "Les contraintes se contredisent : regardez les rencontres fixées, les présences, "
-            "les minimums et les tables."
-        )
-    ]
-

@@ -204,23 +204,38 @@ def _rank(plan: Mapping[str, Any]) -> tuple[int, ...]:
 
 
 def solve(
-    problem: Problem, *, seconds: float, seed: int, listen: Callable[[Progress], None]
+    problem: Problem,
+    *,
+    seconds: float,
+    seed: int,
+    listen: Callable[[Progress], None],
+    start: Plan | None = None,
 ) -> Plan:
-    """Plan a day on the processors of this machine, four at most.
+    """Plan a day on the processors of this machine, four at most, from a plan when there is one.
 
     Raises Infeasible, SchedulingError, and whatever `listen` raises to stop.
     """
     from alliage_engines.scheduling import planning  # noqa: PLC0415 - heavy, for jobs alone
 
     workers = max(1, min(4, len(os.sched_getaffinity(0))))
-    return planning.solve(problem, seconds=seconds, workers=workers, seed=seed, listen=listen)
+    return planning.solve(
+        problem, seconds=seconds, workers=workers, seed=seed, listen=listen, start=start
+    )
 
 
-def reasons_of(error: Infeasible) -> list[dict[str, Any]]:
-    """Return why no plan exists, as codes and ids that the pages put in words."""
+def reasons_of(problem: Problem, *, seconds: float = 10.0) -> list[dict[str, Any]]:
+    """Return a smallest set of what cannot hold together, a kind and its subjects each, as JSON.
+
+    The pages put it in words; empty where the time did not suffice to tell.
+    """
+    from alliage_engines.scheduling.explain import causes  # noqa: PLC0415 - heavy, for jobs alone
+
     return [
-        {key: value for key, value in asdict(one).items() if value}
-        for one in getattr(error, "details", ())
+        {
+            "what": str(cause.what),
+            "of": [{"who": list(atom.who), "number": atom.number} for atom in cause.atoms],
+        }
+        for cause in causes(problem, seconds=seconds)
     ]
 
 

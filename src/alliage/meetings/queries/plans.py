@@ -18,6 +18,12 @@ def versions(event: Event) -> QuerySet[PlanVersion]:
     return rows.order_by("-number")
 
 
+def numbers(event: Event) -> list[int]:
+    """The numbers of the versions that hold a plan, the newest first. One query."""
+    rows = event.plans.exclude(plan={}).order_by("-number")
+    return list(rows.values_list("number", flat=True))
+
+
 def version(event: Event, number: int) -> PlanVersion | None:
     """One version of an event by its number, whole."""
     rows = event.plans.select_related("job", "person", "based_on", "event__organiser")

@@ -59,10 +59,16 @@ def compute(*, version: int) -> dict[str, Any]:
     if found.state != PlanState.COMPUTING:
         return {"state": found.state}
     listener = Listener(found)
+    problem = adapter.problem_from_json(found.problem)
     progress(0.0, _("On cherche un premier planning."))
     try:
-        problem = adapter.problem_from_json(found.problem)
-        plan = adapter.solve(problem, seconds=found.seconds, seed=found.seed, listen=listener)
+        plan = adapter.solve(
+            problem,
+            seconds=found.seconds,
+            seed=found.seed,
+            listen=listener,
+            start=adapter.plan_of(found),
+        )
     except CancelledError:
         _stopped(found, listener)
         raise

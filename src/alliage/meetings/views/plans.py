@@ -46,6 +46,7 @@ def plans(request: HttpRequest, event: Event) -> HttpResponseBase:
 
         if acted(request, act, form=form):
             return redirect("meetings:plan", event.code, made[0].number)
+    numbers = queries.numbers(event)
     table = shown.versions_table(request, event)
     if download := table.export():
         return download
@@ -56,9 +57,8 @@ def plans(request: HttpRequest, event: Event) -> HttpResponseBase:
         "table": table,
         "running": queries.running(event),
         "may_plan": actions.may_plan(actor_of(request), event),
-        "numbers": [
-            one.number for one in queries.versions(event).only("number", "event") if one.number
-        ],
+        "numbers": numbers,
+        "chosen": (numbers[1], numbers[0]) if len(numbers) > 1 else (),
     }
     status = 422 if form.is_bound else 200
     return render(request, "meetings/plans/list.html", context, status=status)
@@ -97,7 +97,7 @@ def plan(request: HttpRequest, event: Event, number: int) -> HttpResponseBase:
         "is_stale": bool(version.plan)
         and actions.may_plan(actor_of(request), event)
         and adapter.is_stale(version),
-        "others": [one.number for one in queries.versions(event) if one.plan and one != version],
+        "others": [one for one in queries.numbers(event) if one != number] if version.plan else [],
     }
     return render(request, "meetings/plans/version.html", context)
 
@@ -126,7 +126,11 @@ def stop(request: HttpRequest, event: Event, number: int) -> HttpResponseBase:
     """Stop a computation and keep the best plan found."""
     version = load(event, number)
     if acted(request, lambda: actions.stop_plan(version=version, by=actor_of(request))):
-        messages.info(request, _("Le calcul s’arrête : le meilleur planning trouvé est gardé."))
+        version.refresh_from_db()
+        if version.state == PlanState.FAILED:
+            messages.info(request, _("Le calcul est arrêté avant d’avoir commencé."))
+        else:
+            messages.info(request, _("Le calcul s’arrête : le meilleur planning trouvé est gardé."))
     return redirect("meetings:plan", event.code, number)
 
 

@@ -18,6 +18,7 @@ from alliage.meetings.models import Event, Participant, PlanVersion
 from alliage.meetings.plan_changes import Changes, Pair, Place, Share, places, shares
 from alliage.meetings.queries import plans as queries
 from alliage.meetings.screens import clock
+from alliage.meetings.wording_reasons import Reasons
 
 
 @dataclass
@@ -37,6 +38,8 @@ class Shown:
 
     @property
     def summary(self) -> str:
+        if not self.version.plan:
+            return ""
         return wording.summary(self.version.plan, self.shares.values())
 
     @property
@@ -52,7 +55,8 @@ class Shown:
         names = {key: one.name for key, one in self.names.participants.items()}
         slots = {key: clock(one.starts_at) for key, one in self.names.slots.items()}
         tables = {key: one.label for key, one in self.names.tables.items()}
-        return wording.reasons(self.version.reasons, names, slots, tables)
+        told = Reasons(self.version.problem, names, slots, tables)
+        return told.sentences(self.version.reasons)
 
     @cached_property
     def slots(self) -> list[dict[str, Any]]:
