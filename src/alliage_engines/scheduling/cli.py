@@ -10,6 +10,8 @@ from typing import Annotated
 import typer
 
 from alliage_engines.scheduling.benchmark.dzn import Benchmark
+from alliage_engines.scheduling.generate import FAMILIES
+from alliage_engines.scheduling.generate import family as draw
 from alliage_engines.scheduling.plan import Listener, Mode, Plan, Progress, Status
 from alliage_engines.scheduling.problem import Infeasible, Kind, Problem, SchedulingError
 from alliage_engines.scheduling.reading import (
@@ -58,7 +60,7 @@ def _said() -> Iterator[None]:
 
 @app.command()
 def solve(
-    input_: Input,
+    input: Input,
     out: Annotated[Path, typer.Option(metavar="PLAN.json", help="Where the plan goes.")],
     time_limit: Annotated[float, typer.Option(metavar="S", min=0.1, help="Seconds.")] = 60.0,
     workers: Annotated[int, typer.Option(metavar="N", min=1, help="Processors used.")] = 2,
@@ -66,15 +68,15 @@ def solve(
 ) -> None:
     """Plan a day: the best plan found in the time, with what is proved of it."""
     with _said():
-        _keep(out, input_)
-        problem = read(input_)
+        _keep(out, input)
+        problem = read(input)
         mode = Mode.BENCHMARK if isinstance(problem, Benchmark) else Mode.PLAN
         try:
             plan = _run(_solver(problem, time_limit, workers, seed), time_limit, out)
         except Infeasible as error:
             nothing = Plan(Status.INFEASIBLE, mode, (), ())
             write_json(out, nothing.to_json(), SchedulingError)
-            typer.echo(f"alliage: {input_}: no plan holds all that must hold.", err=True)
+            typer.echo(f"alliage: {input}: no plan holds all that must hold.", err=True)
             for reason in error.reasons or ("Which constraints clash was not found in time.",):
                 typer.echo(f"- {reason}", err=True)
             raise typer.Exit(2) from error
@@ -149,7 +151,7 @@ def _keep(out: Path, *inputs: Path | None) -> None:
 
 @app.command()
 def check(
-    input_: Input,
+    input: Input,
     plan: PlanFile,
     change: Annotated[
         Path | None,
@@ -168,9 +170,9 @@ def check(
         raise typer.Exit(2)
     try:
         if change is None or before is None:
-            wrong = checker.violations(input_, plan)
+            wrong = checker.violations(input, plan)
         else:
-            wrong = checker.repair_violations(input_, before, change, plan)
+            wrong = checker.repair_violations(input, before, change, plan)
     except checker.CheckError as error:
         typer.echo(f"alliage: {error}", err=True)
         raise typer.Exit(2) from error
@@ -186,7 +188,7 @@ def check(
 
 @app.command()
 def repair(
-    input_: Folder,
+    input: Folder,
     plan: PlanFile,
     changes: Annotated[
         Path, typer.Argument(metavar="CHANGES.json", help="What happened on the day.")
@@ -208,7 +210,7 @@ def repair(
 
     with _said():
         _keep(out, plan, changes)
-        problem = read_folder(input_)
+        problem = read_folder(input)
         found = offers(
             problem,
             read_plan(plan),
@@ -218,7 +220,7 @@ def repair(
         )
         chosen = next(one for one in found if one.name == offer)
         if event is not None:
-            _keep(event, input_)
+            _keep(event, input)
             write_folder(chosen.problem, event)
         write_json(out, chosen.plan.to_json(), SchedulingError)
     for one in found:
@@ -228,7 +230,7 @@ def repair(
 
 @app.command()
 def rounds(
-    input_: Folder,
+    input: Folder,
     out: Annotated[Path, typer.Option(metavar="ROUNDS.json", help="Where the seating goes.")],
     count: Annotated[int, typer.Option("--rounds", metavar="N", min=1, help="How many.")],
     time_limit: Annotated[float, typer.Option(metavar="S", min=0.1, help="Seconds.")] = 5.0,
@@ -238,7 +240,7 @@ def rounds(
     from alliage_engines.scheduling.rounds import Person, mix  # noqa: PLC0415
 
     with _said():
-        problem = read_folder(input_)
+        problem = read_folder(input)
         mixed = mix(
             [Person(one.id, one.family) for one in problem.participants],
             [table.capacity for table in problem.tables],
@@ -263,17 +265,13 @@ def rounds(
 
 @app.command()
 def generate(
-    family: Annotated[
-        str, typer.Argument(metavar="FAMILY", help="evening, day, fair, fair-tight.")
-    ],
+    family: Annotated[str, typer.Argument(metavar="FAMILY", help=f"One of {', '.join(FAMILIES)}.")],
     out: Annotated[Path, typer.Option(metavar="FOLDER", help="Where the CSV files go.")],
     seed: Annotated[int, typer.Option(metavar="N", help="Which event of the family.")] = 0,
 ) -> None:
     """Draw an event of the open benchmark: the same for the same family and seed."""
-    from alliage_engines.scheduling.generate import family as drawn  # noqa: PLC0415
-
     with _said():
-        problem = drawn(family, seed)
+        problem = draw(family, seed)
         write_folder(problem, out)
     typer.echo(
         f"{out}: {len(problem.participants)} participants, {len(problem.wishes)} wishes, "
