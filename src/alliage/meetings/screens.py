@@ -214,7 +214,6 @@ def words() -> dict[str, str]:
         "empty": _("Personne ne se rencontre à ce créneau."),
         "lost": _("Ce créneau est annulé."),
         "over": _("Les rencontres sont finies : racontez ce qu’il en sort, et prenez le temps."),
-        "unplanned": _("Le planning n’est pas encore publié : il s’affichera ici de lui-même."),
         "offline": _("hors ligne, planning de {time}"),
         "page": _("Tables : page {n} sur {of}"),
     }
@@ -231,7 +230,7 @@ def shown(board: dict[str, Any], now: int, *, page_rows: int, turn: int) -> dict
     found["now"] = say["clock"].format(time=clock(_instant(now)))
     found["discs"] = discs(0.4)
     if here.kind in ("none", "after") or not board["planned"]:
-        found["message"] = say["over"] if here.kind == "after" else say["unplanned"]
+        found["message"] = say["over"] if here.kind == "after" else board["note"]
         if here.kind == "after":
             found["sub"] = say["thanks"]
             return found

@@ -182,3 +182,10 @@ def test_names_of_the_world_do_not_break_out_of_the_page() -> None:
     assert b"<b>A" not in page.content
     assert b"<i>1" not in page.content
     assert values(page)["names"][0][0] == "</script><b>A"
+
+
+def test_a_cancelled_event_says_so_and_shows_nobody() -> None:
+    day = day_world.running(state=EventState.CANCELLED)
+    text = world.client_for(day.lead).get(day.url("tableau")).content.decode()
+    assert "Cette rencontre est annulée" in text
+    assert "Roue libre" not in text

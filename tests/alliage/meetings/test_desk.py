@@ -313,3 +313,11 @@ def test_a_sheet_before_publication_says_so() -> None:
     text = StrictClient().get(sheet_of(day.people[0])).content.decode()
     assert "pas encore publié" in text
     assert "Ateliers" not in text
+
+
+def test_an_organiser_who_acts_for_another_is_led_to_the_right_one() -> None:
+    day = day_world.running()
+    other = world.mandate(day.lead.person, world.organisation("Autre labo"))
+    text = world.client_for(other).get(sheet_of(day.people[2])).content.decode()
+    assert "Pointer l’arrivée</button>" not in text
+    assert "Agir pour l’organisatrice" in text

@@ -7,11 +7,12 @@ from typing import Any
 from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from alliage.core.models.links import SignedLink
 from alliage.meetings import screens
-from alliage.meetings.enums import MeetingState
-from alliage.meetings.models import Event, Meeting, Participant, Publication, Slot
+from alliage.meetings.enums import EventState, MeetingState
+from alliage.meetings.models import Event, Meeting, Publication, Slot
 from alliage.meetings.queries import incidents
 
 PURPOSE = "meetings.board"
@@ -26,7 +27,8 @@ def board_of(event: Event) -> dict[str, Any]:
 
     names: [organisation, family], to which the lines of the slots point by index.
     """
-    slots = list(event.slots.order_by("position"))
+    cancelled = event.state == EventState.CANCELLED
+    slots = [] if cancelled else list(event.slots.order_by("position"))
     shown = event.has_public_plan
     names: Names = OrderedDict()
     held = _held(event, slots, names) if shown else []
@@ -35,12 +37,20 @@ def board_of(event: Event) -> dict[str, Any]:
     return {
         "title": event.title,
         "planned": shown,
+        "note": "" if shown else note_of(event),
         "sequence": event.sequence,
         "zone": settings.TIME_ZONE,
         "published": screens.clock(publication.published_at) if publication else "",
         "names": [label for _number, label in names.values()],
         "slots": [_slot(slot, rows) for slot, rows in zip(slots, lines, strict=True)],
     }
+
+
+def note_of(event: Event) -> str:
+    """Why there is nothing to show."""
+    if event.state == EventState.CANCELLED:
+        return _("Cette rencontre est annulée.")
+    return _("Le planning n’est pas encore publié : il s’affichera ici de lui-même.")
 
 
 def _slot(slot: Slot, rows: list[list[Any]]) -> dict[str, Any]:
@@ -58,45 +68,33 @@ def _slot(slot: Slot, rows: list[list[Any]]) -> dict[str, Any]:
 
 
 def _held(event: Event, slots: list[Slot], names: Names) -> list[screens.Held]:
+    """The meetings of the plan in force; columns alone, for a day may have thousands."""
     places = {slot.pk: number for number, slot in enumerate(slots)}
     away = incidents.absences(event)
-    rows = (
-        Meeting.objects.filter(event=event)
-        .exclude(state=MeetingState.CANCELLED)
-        .select_related("a", "b", "table")
-        .order_by("slot__position", "table__position", "a__name", "pk")
-    )
+    rows = Meeting.objects.filter(event=event).exclude(state=MeetingState.CANCELLED)
+    rows = rows.order_by("slot__position", "table__position", "a__name", "pk")
     found = []
-    for meeting in rows:
+    for slot, table, label, position, *sides in rows.values_list(
+        "slot_id", "table_id", "table__label", "table__position", *_side("a"), *_side("b")
+    ):
         # Whoever sits with somebody who is known to be missing reads « libre ».
-        position = slots[places[meeting.slot_id]].position
-        there = [
-            one
-            for one in (meeting.a, meeting.b)
-            if not incidents.covers(away.get(one.pk, ()), position)
-        ]
-        if not there:
-            continue
-        index = {one.pk: _index(names, one) for one in there}
+        at = slots[places[slot]].position
+        both = (sides[:4], sides[4:])
+        there = [one for one in both if not incidents.covers(away.get(one[0], ()), at)]
+        index = [names.setdefault(one[0], (len(names), one[1:3]))[0] for one in there]
         homes = [
-            index[one.pk]
-            for one in there
-            if meeting.table_id and one.home_table_id == meeting.table_id
+            number
+            for number, one in zip(index, there, strict=True)
+            if table is not None and one[3] == table
         ]
-        found.append(
-            screens.Held(
-                places[meeting.slot_id],
-                meeting.table.label if meeting.table else "",
-                meeting.table.position if meeting.table else 0,
-                tuple(index.values()),
-                frozenset(homes),
-            )
-        )
+        if there:
+            held = (places[slot], label or "", position or 0, tuple(index), frozenset(homes))
+            found.append(screens.Held(*held))
     return found
 
 
-def _index(names: Names, one: Participant) -> int:
-    return names.setdefault(one.pk, (len(names), [one.name, one.family]))[0]
+def _side(name: str) -> tuple[str, ...]:
+    return tuple(f"{name}__{field}" for field in ("pk", "name", "family", "home_table_id"))
 
 
 def rules_of(event: Event) -> list[str]:

@@ -53,7 +53,7 @@ def board_worker(request: HttpRequest, event: Event) -> HttpResponse:  # noqa: A
 @public
 @never_cache
 @require_safe
-@rate_limit("meeting-board", "1200/h")
+@rate_limit("meeting-board", "6000/h")
 def projector(request: HttpRequest, token: str) -> HttpResponse:
     """The same screen, on a machine where nobody is signed in."""
     try:
@@ -65,7 +65,7 @@ def projector(request: HttpRequest, token: str) -> HttpResponse:
 @public
 @never_cache
 @require_safe
-@rate_limit("meeting-board", "1200/h")
+@rate_limit("meeting-board", "6000/h")
 def projector_feed(request: HttpRequest, token: str) -> HttpResponse:
     """The board's values, by the projector's link."""
     try:
@@ -77,7 +77,7 @@ def projector_feed(request: HttpRequest, token: str) -> HttpResponse:
 @public
 @never_cache
 @require_safe
-@rate_limit("meeting-board", "1200/h")
+@rate_limit("meeting-board", "6000/h")
 def projector_worker(request: HttpRequest, token: str) -> HttpResponse:
     """What keeps the projector's board usable without the server."""
     try:

@@ -17,16 +17,17 @@ from alliage.core.permissions import public
 from alliage.core.ratelimit import rate_limit
 from alliage.meetings import access
 from alliage.meetings.actions import board as actions
-from alliage.meetings.models import Participant
+from alliage.meetings.models import Event, Participant
 from alliage.meetings.queries import desk
 from alliage.meetings.queries.sheets import participant_of
 from alliage.meetings.queries.timetable import timetable
+from alliage.organisations.acting import choice_url
 
 
 @public
 @never_cache
 @require_safe
-@rate_limit("meeting-sheet", "600/h")
+@rate_limit("meeting-sheet", "6000/h")
 def sheet(request: HttpRequest, token: str) -> HttpResponse:
     """When, at which table, with which organisation."""
     try:
@@ -46,7 +47,17 @@ def sheet(request: HttpRequest, token: str) -> HttpResponse:
 def _for_organiser(request: HttpRequest, found: Participant) -> dict[str, Any]:
     """The buttons of the desk, for who organises this event and acts for it."""
     if not access.organise(actor_of(request), found.event):
-        return {"organises": False}
+        return {"organises": False, "choose_url": _elsewhere(request, found)}
     lines = desk.lines(found.event)
     line = next((one for one in lines if one.participant.pk == found.pk), None)
     return {"organises": line is not None and actions.is_day(found.event), "line": line}
+
+
+def _elsewhere(request: HttpRequest, found: Participant) -> str:
+    """Where an organiser who acts for another organisation, or for none yet, chooses this one."""
+    if not request.user.is_authenticated:
+        return ""
+    if actor_of(request).organisation == found.event.organiser:
+        return ""
+    mine = Event.objects.of_person(request.user).filter(pk=found.event_id)
+    return choice_url(request) if mine.exists() else ""

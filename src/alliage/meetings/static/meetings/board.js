@@ -165,7 +165,7 @@ function heads(here, slot) {
 
 function message(here, slot, rows) {
   if (here.kind === "after") return say("over");
-  if (!board.planned) return say("unplanned");
+  if (!board.planned) return board.note;
   return !slot || rows.length ? "" : say(slot.lost ? "lost" : "empty");
 }
 
