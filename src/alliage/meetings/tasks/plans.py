@@ -72,8 +72,9 @@ def compute(*, version: int) -> dict[str, Any]:
     except CancelledError:
         _stopped(found, listener)
         raise
-    except adapter.Infeasible as error:
-        actions.end(version=version, state=PlanState.INFEASIBLE, reasons=adapter.reasons_of(error))
+    except adapter.Infeasible:
+        reasons = adapter.reasons_of(problem)
+        actions.end(version=version, state=PlanState.INFEASIBLE, reasons=reasons)
         return {"state": PlanState.INFEASIBLE}
     except adapter.SchedulingError as error:
         listener.keep()
