@@ -12,6 +12,7 @@ from tests.alliage import world
 from alliage.core.worker import run_waiting
 from alliage.meetings.enums import EventState, ParticipantState
 from alliage.meetings.models import Event
+from alliage.meetings.registrations.participants import what_awaits
 from alliage.organisations.enums import Role
 
 pytestmark = pytest.mark.django_db
@@ -211,10 +212,19 @@ def test_an_organisation_asks_to_come_once_and_the_organiser_answers(org, client
     assert (made.state, made.origin, made.email) == ("asked", "asked", "ponts@secret.example")
     assert not event.participants.coming().exists()
     assert "demande à venir" in client_of.get(page("event", event)).content.decode()
+    waiting = [item.title for item in what_awaits(world.lead_of(org).person)]
+    assert waiting == ["Les Ponts demande à venir"]
+    assert what_awaits(lead.person) == []
     client_of.post(page("participant_move", event, made.key), {"act": "accept"})
     made.refresh_from_db()
     assert made.state == ParticipantState.INVITED
     assert "est attendue" in asking.get(page("card", event)).content.decode()
+
+
+def test_one_s_own_announced_event_stands_once_in_the_list(org, client_of):
+    world.event(org, title="La nôtre", is_announced=True)
+    text = client_of.get(reverse("meetings:events")).content.decode()
+    assert text.count("La nôtre") == 1
 
 
 def test_asking_is_for_those_who_write_while_wishes_are_open(org):

@@ -4,8 +4,10 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from alliage.meetings.enums import ParticipantState
+from alliage.meetings.enums import OVER, ParticipantState
 from alliage.meetings.models import Event, FixedMeeting, MeetingOrder, Participant
+from alliage.organisations.enums import WRITERS
+from alliage.organisations.models import Mandate
 from alliage.partners.imports_columns import fold
 
 #: Letters of what is typed in the search box that are read.
@@ -24,6 +26,16 @@ def listed(event: Event, text: str = "", state: str = "") -> QuerySet[Participan
             held |= Q(name__icontains=one) | Q(person_name__icontains=one)
         rows = rows.filter(held)
     return rows
+
+
+def asking(person: Any) -> QuerySet[Participant]:
+    """Those that ask to come to the events of the organisations for which a person writes."""
+    held = Mandate.objects.running().of(person).filter(role__in=WRITERS)
+    rows = Participant.objects.filter(
+        state=ParticipantState.ASKED, event__organiser__in=held.values("organisation")
+    )
+    rows = rows.exclude(event__state__in=OVER).select_related("event")
+    return rows.order_by("event__day", "created_at", "pk")
 
 
 def choices(event: Event) -> list[tuple[str, str]]:

@@ -1,12 +1,16 @@
 """What the area registers at start: participants."""
 
 from datetime import timedelta
+from typing import Any
 
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from alliage.core import audit, files, recurring
+from alliage.core import audit, files, inbox, recurring
 from alliage.meetings import sections
 from alliage.meetings.actions import participants_files
+from alliage.meetings.queries import participants as queries
 
 sections.register(sections.Section("participants", _("Participants"), "meetings:participants", 10))
 audit.describe(
@@ -34,3 +38,19 @@ recurring.register(
         hour=4,
     )
 )
+
+
+def what_awaits(person: Any) -> list[inbox.Item]:
+    """The organisations that ask to come to the events of those for which a person writes."""
+    return [
+        inbox.Item(
+            title=gettext("%(name)s demande à venir") % {"name": asking.name},
+            url=reverse("meetings:participant", args=[asking.event.code, asking.key]),
+            reason=asking.event.title,
+            due=asking.event.day,
+        )
+        for asking in queries.asking(person)
+    ]
+
+
+inbox.register("meetings.participants", what_awaits)

@@ -13,11 +13,11 @@ from alliage.core.permissions import Denied
 from alliage.core.ratelimit import rate_limit
 from alliage.meetings import access
 from alliage.meetings.actions import participants as actions
+from alliage.meetings.adapters import proposed
 from alliage.meetings.enums import Origin
 from alliage.meetings.event import in_event
 from alliage.meetings.forms.found import DirectoryForm, TerritoryForm
 from alliage.meetings.models import Event
-from alliage.meetings.queries import proposed
 from alliage.meetings.views.participants_import import added_words, already_words
 
 #: Ticked at once.
