@@ -35,8 +35,10 @@ def solve(
 ) -> Plan:
     """The plan with the fewest breaks, or the best that was found in the time, with its bound.
 
-    workers: processes at work, 1 or more. Raises Infeasible, and SchedulingError when the time is
-    over before any plan is found.
+    workers: processes at work, 1 or more, each with a way and a seed of its own: from above and from
+    below (CaDiCaL), then by cores (RC2). The number of breaks that is proved does not depend on
+    which is first; among plans that are equally good, the one that came first is kept. Raises
+    Infeasible, and SchedulingError when the time is over before any plan is found.
     """
     run = _Run(instance, time.monotonic(), seconds, listen)
     domains = reduced(instance)
@@ -46,7 +48,8 @@ def solve(
     with _started(instance, domains, seconds, workers, seed) as processes:
         run.follow(processes)
     if run.best is None:
-        raise SchedulingError(instance.name, f"no plan was found in {seconds:g} seconds")
+        early = "every solver ended early" if run.spent() < seconds else "the time is over"
+        raise SchedulingError(instance.name, f"no plan was found in {seconds:g} seconds: {early}")
     return run.plan()
 
 
