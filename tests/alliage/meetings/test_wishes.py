@@ -126,8 +126,9 @@ class TestSelf:
         night.garden.refresh_from_db()
         assert night.garden.needs == "Un local"
         assert list(night.garden.unavailabilities.values_list("slot", flat=True)) == [slot.pk]
-        assert "needs" in night.garden.terms
-        assert "offers" not in night.garden.terms
+        assert adapter.terms_of_side(night.garden, "needs") == night.garden.terms["needs"]
+        night.garden.needs = "Réparer des vélos"  # as if the organiser had rewritten it
+        assert adapter.terms_of_side(night.garden, "needs") != night.garden.terms["needs"]
         stale = {**sent, "needs": "Des bras"}
         assert "Rien n’est perdu" in night.client.post(url, stale).content.decode()
         assert other.pk not in night.garden.unavailabilities.values_list("slot", flat=True)

@@ -1,6 +1,6 @@
 """The organiser's part of wishes: invitations, reminders, links, suggestions for who is not wished."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
 
 from django.db import transaction
@@ -83,6 +83,21 @@ def remind(*, event: Event, by: Actor) -> Job:
     Event.objects.filter(pk=found.pk).update(reminded_at=timezone.now())
     path = f"{TASKS}.send_reminders"
     return enqueue(path, by=by, key=f"reminders:{found.pk}", queue="mail", event=found.pk)
+
+
+def tag(event: Event) -> int:
+    """Keep the terms of what participants wrote, so that no page reads all the texts again.
+
+    Derived from the words alone: nothing is decided, and nobody else's row is touched. Returns how
+    many rows changed.
+    """
+    count = 0
+    for row in event.participants.coming().order_by("pk"):
+        terms = adapter.tagged(row)
+        if terms != row.terms:
+            kept = Participant.objects.filter(pk=row.pk, needs=row.needs, offers=row.offers)
+            count += kept.update(terms=terms)
+    return count
 
 
 @transaction.atomic
@@ -174,12 +189,13 @@ def propose(*, event: Event, by: Actor) -> int:
     if found.state not in (EventState.INVITING, EventState.CLOSED):
         raise Denied(_("Les propositions s’ajoutent avant la publication du planning."))
     rows = list(found.participants.coming().order_by("pk"))
+    complements = adapter.Complements(rows)
     said = {(w.by_id, w.of_id): w.kind for w in Wish.objects.filter(by__event=found)}
     wished = {of for (_by, of), kind in said.items() if kind in queries.WANTED}
     made: dict[tuple[int, int], Wish] = {}
     for one in rows:
         if one.pk not in wished:
-            for other in _complements(one, rows, said):
+            for other in _complements(one, rows, said, complements):
                 key = (other.pk, one.pk)
                 made[key] = Wish(by=other, of=one, kind=WishKind.WISH, weight=1, suggested=True)
     Wish.objects.bulk_create(made.values(), ignore_conflicts=True)
@@ -190,15 +206,18 @@ def propose(*, event: Event, by: Actor) -> int:
 
 
 def _complements(
-    one: Participant, rows: Sequence[Participant], said: dict[tuple[int, int], str]
+    one: Participant,
+    rows: Sequence[Participant],
+    said: Mapping[tuple[int, int], str],
+    prepared: adapter.Complements,
 ) -> list[Participant]:
     """Who could wish to meet a participant: neither has said anything against it, nor at all."""
     refused = (WishKind.NEVER, WishKind.RATHER_NOT)
-    others = [
-        other
+    among = {
+        other.key
         for other in rows
         if other.pk != one.pk
         and (other.pk, one.pk) not in said
         and said.get((one.pk, other.pk)) not in refused
-    ]
-    return [found.participant for found in adapter.suggestions(one, others, PROPOSED)]
+    }
+    return [found.participant for found in prepared.of(one, PROPOSED, among)]

@@ -163,8 +163,10 @@ def describe(
     terms = dict(found.terms or {})
     for side, text in values.items():
         if text != getattr(found, side):
-            terms[side] = adapter.terms_from_words(text)
-    Participant.objects.filter(pk=found.pk).update(**values, terms=terms)
+            terms.pop(side, None)  # words win over what was chosen for others
+            setattr(found, side, text)
+    found.terms = terms
+    Participant.objects.filter(pk=found.pk).update(**values, terms=adapter.tagged(found))
     _set_unavailable(found, event, slots)
     _answered(found)
     data = {"by": "participant"}

@@ -7,7 +7,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from alliage.meetings.models import Slot
+from alliage.core import formats
+from alliage.meetings.models import Event, Slot
 from alliage.meetings.screens import clock
 
 #: Names of a line's two fields: what it says now, and what the page showed.
@@ -46,6 +47,14 @@ def slot_label(slot: Slot) -> str:
         "start": clock(slot.starts_at),
         "end": clock(slot.ends_at),
     }
+
+
+def until(event: Event) -> str:
+    """Until when wishes are said, in words; "" where no hour was set."""
+    if event.wishes_until is None:
+        return ""
+    words = {"day": formats.day(event.wishes_until), "hour": clock(event.wishes_until)}
+    return _("%(day)s à %(hour)s") % words
 
 
 class WordsForm(forms.Form):

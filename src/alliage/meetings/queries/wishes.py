@@ -74,7 +74,8 @@ def others_of(participant: Participant) -> QuerySet[Participant]:
 def said_by(participant: Participant) -> Said:
     """Return what one said of whom, two queries whatever the size of the event."""
     mine = Wish.objects.filter(by=participant)
-    return Said(list(others_of(participant)), {wish.of_id: wish for wish in mine})
+    others = sorted(others_of(participant), key=lambda one: (folded(one.name), one.pk))
+    return Said(others, {wish.of_id: wish for wish in mine})
 
 
 def matching(said: Said, *, words: str = "", family: str = "", mine: bool = False) -> list[Any]:

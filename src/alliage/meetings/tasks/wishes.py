@@ -17,6 +17,7 @@ from alliage.core.jobs import enqueue, job, progress
 from alliage.meetings.actions import events as life
 from alliage.meetings.actions import invitations as actions
 from alliage.meetings.enums import EventState
+from alliage.meetings.forms.wishes import until
 from alliage.meetings.models import Event, Participant
 from alliage.meetings.queries import personal
 from alliage.people.models import User
@@ -27,6 +28,9 @@ HERE = "alliage.meetings.tasks.wishes"
 @job(title=gettext_lazy("Inviter les participants d’une rencontre"))
 def send_invitations(event: int) -> int:
     """Send each invitation that did not leave yet; return how many left."""
+    found = Event.objects.filter(pk=event).first()
+    if found is not None:
+        actions.tag(found)
     return _each(event, actions.waiting, send_invitation)
 
 
@@ -132,6 +136,7 @@ def mail(
         "participant": participant,
         "organiser": event.organiser.name,
         "url": personal.link_of(participant),
+        "until": until(event),
         "site_name": settings.SITE_NAME,
         **context,
     }

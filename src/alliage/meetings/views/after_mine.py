@@ -12,6 +12,7 @@ from alliage.meetings.forms import after as forms
 from alliage.meetings.models import News
 from alliage.meetings.queries import after as queries
 from alliage.meetings.queries import personal
+from alliage.meetings.screens import clock
 from alliage.partners.forms.introductions import FollowUpForm
 
 from .personal import BOTH, Visit, by_link, doors
@@ -52,7 +53,12 @@ def _news_url(visit: Visit, news: News) -> str:
 
 def _line(line: queries.Line, typed: dict[int, tuple[str, str]]) -> dict[str, Any]:
     answer, note = typed.get(line.meeting.pk, (line.answer, line.note))
-    return {"line": line, "answer": answer, "note": note}
+    return {
+        "line": line,
+        "answer": answer,
+        "note": note,
+        "hour": clock(line.meeting.slot.starts_at),
+    }
 
 
 def _news(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:

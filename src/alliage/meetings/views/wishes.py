@@ -17,6 +17,7 @@ from alliage.meetings.actions import events as life
 from alliage.meetings.actions import invitations as actions
 from alliage.meetings.actions.events import may_step
 from alliage.meetings.event import in_event
+from alliage.meetings.forms.wishes import until
 from alliage.meetings.models import Event, Participant
 from alliage.meetings.queries import wishes as queries
 from alliage.meetings.transitions import Step
@@ -34,6 +35,7 @@ def wishes(request: HttpRequest, event: Event) -> HttpResponseBase:
     context = {
         "event": event,
         "here": "wishes",
+        "until": until(event),
         "overview": found,
         "table": table,
         "may_invite": may_act,

@@ -132,6 +132,7 @@ def frame(request: HttpRequest, visit: Visit) -> dict[str, Any]:
         "visit": visit,
         "event": visit.event,
         "participant": visit.participant,
+        "until": forms.until(visit.event),
         "done": DONE.get(request.GET.get("fait", "")),
         **{
             f"{name}_url": visit.url(f"personal_{name}")
