@@ -14,10 +14,13 @@ from alliage_engines.scheduling.planning.day import Day
 _WORTH_COMPILING = 6000
 
 
-def kernels(day: Day, *, compiled: bool | None = None) -> ModuleType:
-    """The functions of `kempe`: compiled by numba where there is much to do, else as they are."""
-    if compiled is None:
-        compiled = len(day.choices) * day.slot_count >= _WORTH_COMPILING
+def large(day: Day) -> bool:
+    """Whether compiling is sure to be worth its time."""
+    return len(day.choices) * day.slot_count >= _WORTH_COMPILING
+
+
+def kernels(*, compiled: bool) -> ModuleType:
+    """The functions of `kempe`: compiled by numba, or as they are."""
     if not compiled:
         return kempe
     from alliage_engines.scheduling.planning import kempe_compiled  # noqa: PLC0415 - imports numba

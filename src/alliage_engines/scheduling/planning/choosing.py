@@ -26,7 +26,10 @@ class Choosing:
                 self.model.add(take == 1)
         for at, one in enumerate(day.people):
             mine = self._sum(day.of_person[at])
-            self.model.add_linear_constraint(mine, one.min_meetings, max(day.high[at], 0))
+            if one.min_meetings > min(day.high[at], len(day.of_person[at])):
+                self.model.add_bool_or([])  # no plan
+            elif day.of_person[at]:
+                self.model.add_linear_constraint(mine, one.min_meetings, day.high[at])
         self.model.add(sum(self.takes) <= most_meetings(day))
         self._hold_tables()
 

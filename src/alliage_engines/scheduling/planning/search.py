@@ -1,8 +1,9 @@
 """The steps of one search, in order. Importing this module imports OR-Tools and numpy."""
 
 from alliage_engines.scheduling.plan import Listener, Plan
-from alliage_engines.scheduling.planning import wording
+from alliage_engines.scheduling.planning import boards, wording
 from alliage_engines.scheduling.planning.best import Best
+from alliage_engines.scheduling.planning.bounds import least_waits
 from alliage_engines.scheduling.planning.clock import Clock
 from alliage_engines.scheduling.planning.day import Day
 from alliage_engines.scheduling.planning.holding import adopt, holds
@@ -12,8 +13,11 @@ from alliage_engines.scheduling.planning.tables import Seating
 from alliage_engines.scheduling.planning.timing import Annealing, place
 from alliage_engines.scheduling.problem import Infeasible, Problem, SchedulingError
 
-#: Choices times slots up to which waits are worth proving.
-_SMALL = 6000
+#: Choices times slots up to which waits are worth proving, and up to which that is sooner done than
+#: annealing.
+_SMALL, _TINY = 6000, 200
+#: Seconds that compiling may take the first time: only where more are left is a small day worth it.
+_COMPILING = 15
 _WHY = {"musts": wording.why_musts, "floor": wording.why_floor, "wishes": wording.why_wishes}
 
 
@@ -26,6 +30,7 @@ class Search:
         self.clock = Clock(seconds, workers, seed)
         self.day = Day.of(problem)
         self.best = Best(self.day, self.clock, listen)
+        self.top: int | None = None
 
     def run(self, start: Plan | None) -> Plan:
         self._adopt(start)
@@ -47,11 +52,16 @@ class Search:
 
     def _bound_selection(self, selection: Selection) -> None:
         given: dict[str, int] = {}
+        self.top = selection.bounds.get("wishes")
         worth = value(self.day, selection.chosen or frozenset())
         for step, bound in selection.bounds.items():
             why = _WHY[step](self.day, bound) if step in _WHY else ""
             self.best.bound(step, bound, given, why)
             given[step] = worth[step]
+
+    @property
+    def _size(self) -> int:
+        return len(self.day.choices) * self.day.slot_count
 
     @property
     def _selected(self) -> bool:
@@ -118,10 +128,24 @@ class Search:
         return low
 
     def _anneal(self) -> None:
-        if self.best.settled("waits") or not self.best.worth["waits"]:
+        """Fewer waits: on a small day by plain Python first, which mostly is all it takes."""
+        if self.best.worth["waits"]:
+            self._bound_alone()
+        if self._size <= _TINY:
+            return
+        small = not boards.large(self.day)
+        if small:
+            self._anneal_for(self.clock.left * 0.25, compiled=False)
+        if not small or self.clock.left > _COMPILING:
+            self._anneal_for(self.clock.left * 0.5, compiled=True)
+
+    def _anneal_for(self, seconds: float, *, compiled: bool) -> None:
+        worst, goal = (self._bounded(level) for level in ("worst_wait", "waits"))
+        if -self.best.worth["waits"] <= goal:
             return
         self.best.tell("waits")
-        annealing = Annealing(self.day, self._held, self._low(self.best.worth["floor"]), self.clock)
+        low = self._low(self.best.worth["floor"])
+        annealing = Annealing(self.day, self._held, low, self.clock, worst=worst, compiled=compiled)
         told = self.clock.spent
 
         def tell() -> None:
@@ -131,16 +155,19 @@ class Search:
                 told = self.clock.spent
             self.best.tell("waits")
 
-        annealing.run(max(0.3, self.clock.left * 0.6), 0, tell)
+        annealing.run(max(0.3, seconds), goal, tell)
         self._take("waits", annealing.held)
+
+    def _bounded(self, level: str) -> int:
+        known = self.best.known(level)
+        return 0 if known is None else -known.value
 
     def _prove(self) -> None:
         """Bounds of the waits, and better plans where the annealing missed them."""
-        size = len(self.day.choices) * self.day.slot_count
-        if size > _SMALL or not self.best.worth["waits"]:
+        if self._size > _SMALL:
             return
         for level in ("worst_wait", "waits"):
-            if self.best.settled(level):
+            if not self.best.worth[level] or self.best.settled(level):
                 continue
             self.best.tell("proof")
             given = self.best.before(level)
@@ -151,7 +178,15 @@ class Search:
             model.hint_held(self._held)
             answer = model.find(level, self.clock, 0.5, lambda held: self._take("proof", held))
             if answer.bound is not None:
-                self.best.bound(level, min(0, answer.bound), given, "searched through")
+                self.best.bound(level, min(0, answer.bound), given, "no slots with fewer exist")
+
+    def _bound_alone(self) -> None:
+        """Waits that somebody has whatever the slots of the others."""
+        given = self.best.before("worst_wait")
+        alone = least_waits(self.day, given, self.top)
+        why = wording.why_waits(self.day, alone)
+        self.best.bound("worst_wait", -max(alone, default=0), given, why)
+        self.best.bound("waits", -sum(alone), given, why)
 
     def _seat(self) -> None:
         if self.day.problem.tables:

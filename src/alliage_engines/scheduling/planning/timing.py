@@ -75,19 +75,21 @@ def _held(board: Board, options: Mapping[int, int], slots: Any = None) -> Held:
 class Annealing:
     """A plan whose waits grow fewer; the levels before them stay as they are.
 
-    `workers` boards are annealed side by side, from seeds of their own.
+    As many boards as there are workers are annealed side by side, from seeds of their own.
+    worst: what the worst wait of one participant has to be, as far as is known.
     """
 
     def __init__(
-        self, day: Day, held: Held, low: list[int], clock: Clock, *, compiled: bool | None = None
+        self, day: Day, held: Held, low: list[int], clock: Clock, *, worst: int, compiled: bool
     ) -> None:
         self.day, self.clock = day, clock
-        self.kernels = boards.kernels(day, compiled=compiled)
+        self.kernels = boards.kernels(compiled=compiled)
         self.fast = self.kernels is not kempe
         # Python itself runs one thread at a time.
         count = max(1, clock.workers) if self.fast else 1
         self.boards = [boards.make(day, held.option, low, clock.seed + n) for n in range(count)]
         self.option = held.option
+        self.worst = worst
         for board in self.boards:
             for at, slot in held.slot.items():
                 kempe.put(board, at, slot)
@@ -106,9 +108,9 @@ class Annealing:
         return _held(found, self.option, found.best)
 
     def _begin(self, board: Board) -> None:
-        """Long waits cost more than as many short ones."""
+        """Waits that are longer than the worst has to be cost as much as several short ones."""
         for wait in range(len(board.price)):
-            board.price[wait] = wait + 2 * max(0, wait - 1)
+            board.price[wait] = wait + 2 * max(0, wait - max(1, self.worst))
         kempe.start(board)
 
     def run(self, seconds: float, goal: int, tell: Callable[[], None]) -> None:

@@ -97,6 +97,14 @@ def why_wishes(day: Day, bound: int) -> str:
     return f"{_count(len(wanted), 'wish')} of weight {weight}; {_scarce(day, wanted)}"
 
 
+def why_waits(day: Day, alone: Sequence[int]) -> str:
+    """Who waits in every plan."""
+    some = [day.people[p].id for p, least in enumerate(alone) if least]
+    if not some:
+        return "nobody has to wait for want of common slots alone"
+    return f"the slots that their meetings can have leave {sum(alone)} to {_list(some)}"
+
+
 def _scarce(day: Day, wanted: Sequence[Choice]) -> str:
     """Who is asked for more than it can hold, and whether tables are."""
     asked = [0] * len(day.people)
