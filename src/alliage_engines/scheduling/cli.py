@@ -109,7 +109,7 @@ def _run(solver: Solver, seconds: float, out: Path) -> Plan:
         run = Run(solver, keep, show)
         plan = run(seconds)
     if plan is None:
-        typer.echo("alliage: no plan was found in the time.", err=True)
+        typer.echo("alliage: no plan was found before the end.", err=True)
         run.leave(1)
         raise typer.Exit(1)
     if run.stopped:

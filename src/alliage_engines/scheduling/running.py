@@ -97,9 +97,9 @@ class Run:
 
 @contextmanager
 def _signals(stopping: threading.Event) -> Iterator[Callable[[float], None]]:
-    """SIGTERM and Ctrl-C ask to stop; yields a wait of some seconds that hears them.
+    """SIGTERM and Ctrl-C ask to stop; yields a wait of some seconds that is over when they did.
 
-    Ctrl-C is held back and asked for, because OR-Tools puts its own handler in the way of ours.
+    Each wait puts our handler back: OR-Tools takes Ctrl-C for itself, and leaves it without one.
     """
     if threading.current_thread() is not threading.main_thread():
         yield time.sleep
@@ -114,13 +114,12 @@ def _signals(stopping: threading.Event) -> Iterator[Callable[[float], None]]:
             os.kill(os.getpid(), number)
 
     def wait(seconds: float) -> None:
-        if signal.sigtimedwait({signal.SIGINT}, seconds):
-            stopping.set()
+        signal.signal(signal.SIGINT, told)
+        stopping.wait(seconds)
 
-    before = signal.signal(signal.SIGTERM, told)
-    masked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    before = {one: signal.signal(one, told) for one in (signal.SIGTERM, signal.SIGINT)}
     try:
         yield wait
     finally:
-        signal.signal(signal.SIGTERM, before)
-        signal.pthread_sigmask(signal.SIG_SETMASK, masked)
+        for one, handler in before.items():
+            signal.signal(one, signal.SIG_DFL if handler is None else handler)

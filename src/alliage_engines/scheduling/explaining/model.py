@@ -44,6 +44,7 @@ class Together:
         solver = self.cp.CpSolver()
         solver.parameters.max_time_in_seconds = seconds
         solver.parameters.num_workers = 1  # the same explanation each time
+        solver.parameters.catch_sigint_signal = False  # Ctrl-C is its caller's
         solver.parameters.linearization_level = 2  # what is too few is told by its relaxation
         status = solver.solve(self.model)
         if status in (self.cp.OPTIMAL, self.cp.FEASIBLE):
