@@ -39,7 +39,7 @@ STORY = Path(__file__).with_name("demonstration_meetings.toml")
 ORGANISER = "labo"
 WORDS = ("needs", "offers", "delegates", "max_meetings")
 #: Wishes that each participant takes from the matching, beside what it says itself.
-TAKEN = 4
+TAKEN = 6
 #: Into the live event when the demonstration starts: two rounds held, the third under way.
 INTO = timedelta(minutes=21)
 
@@ -140,7 +140,7 @@ def _wished(rows: dict[str, Participant], given: dict[str, Any]) -> None:
     said = {rows[key].key: "must" for key in given.get("must", ())}
     said |= {rows[key].key: "never" for key in given.get("never", ())}
     found = [one.participant.key for one in suggestions(me, others, TAKEN)]
-    taken = {key: f"wish-{5 - place}" for place, key in enumerate(found) if key not in said}
+    taken = {key: f"wish-{max(1, 5 - place)}" for place, key in enumerate(found) if key not in said}
     wishes.say(participant=me, by=ANONYMOUS, said=said)
     wishes.say(participant=me, by=ANONYMOUS, said=taken, suggested=True)
 

@@ -15,6 +15,7 @@ from tests.alliage.partners.imports_world import csv_file, ods_file, xlsx_file, 
 from alliage.partners.adapters import imports_child as child
 from alliage.partners.adapters import imports_guard as guard
 from alliage.partners.adapters import imports_read as reader
+from alliage.partners.adapters import imports_words as words
 from alliage.partners.adapters.imports_guard import UnreadableError
 
 ROWS = [["Titre", "Territoire"], ["Vélos ; été", "Voiron"], ["", ""], ["Œuf\n« à »", "38"]]
@@ -187,3 +188,20 @@ class TestRefused:
 
 
 BOOK, DOCUMENT = xlsx_file(ROWS), ods_file(ROWS)
+
+
+@pytest.mark.parametrize(
+    ("cell", "family"),
+    [
+        ("Association", "peer"), ("pairs", "peer"), ("entreprises", "private"),
+        ("Fondation", "private"), ("mairie", "public"), ("Acteurs publics", "public"),
+    ],
+)  # fmt: skip
+def test_a_family_is_read_as_people_write_it(cell: str, family: str) -> None:
+    assert words.family(cell) == family
+
+
+@pytest.mark.parametrize("cell", ["banane", "syndicat"])
+def test_a_word_of_no_family_or_of_two_is_refused(cell: str) -> None:
+    with pytest.raises(ValueError, match="Écrivez l’un de"):
+        words.family(cell)

@@ -16,7 +16,6 @@ from alliage.meetings.imports_columns import COLUMNS
 from alliage.meetings.models import Event
 from alliage.meetings.queries import participants as queries
 from alliage.organisations.adapters import claims as directory
-from alliage.organisations.enums import Family
 from alliage.organisations.models import Organisation
 from alliage.organisations.queries.claims import active_for
 from alliage.partners.adapters import imports_guard
@@ -144,7 +143,7 @@ class Reader:
         if not values["name"]:
             cells.refuse("name", _("Donnez son nom."))
         values["email"] = self._email(cells)
-        values["family"] = cells.read("family", words.chooser(Family)) or ""
+        values["family"] = cells.read("family", words.family) or ""
         values["delegates"] = self._count(cells, "delegates", 1, 20) or 1
         values["min_meetings"] = self._count(cells, "min_meetings", 0, 200) or 0
         values["max_meetings"] = self._count(cells, "max_meetings", 1, 200)

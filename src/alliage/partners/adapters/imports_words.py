@@ -13,9 +13,11 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from alliage.core.families import FAMILIES
 from alliage.directory.adapters import areas
 from alliage.organisations.adapters import claims as records
 from alliage.organisations.adapters.ties import departements
+from alliage.organisations.enums import Family
 from alliage.partners.adapters import needs as words
 from alliage.partners.imports_columns import fold
 from alliage_engines import vocabulary
@@ -260,6 +262,40 @@ def kind(cell: str) -> str:
             _("Cette nature est inconnue : la liste est sur la seconde feuille du modèle.")
         )
     return found
+
+
+def family(cell: str) -> str:
+    """Return the family of a word for one (« privés »), or for a kind (« entreprise », « mairie »)."""
+    wanted = fold(cell)
+    for words in (_family_words(), _kind_families()):
+        for asked in (wanted, wanted.removesuffix("s")):
+            if asked in words:
+                return words[asked]
+    return chooser(Family)(cell)
+
+
+@lru_cache(maxsize=1)
+def _family_words() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for code, words in FAMILIES.items():
+        for language in ("fr", "en"):
+            with translation.override(language):
+                for word in (words.plural, words.short, words.one):
+                    found.setdefault(fold(str(word)), code)
+                    found.setdefault(fold(str(word)).removesuffix("s"), code)
+    return found
+
+
+@lru_cache(maxsize=1)
+def _kind_families() -> dict[str, str]:
+    """Each name of a kind, and its first word -> its family; words of two families are left out."""
+    found: dict[str, set[str]] = {}
+    for kind in vocabulary.kinds().values():
+        for name in (kind.code, kind.label_fr, kind.label_en, *kind.words_fr):
+            for word in {fold(name), fold(name).split()[0]}:
+                found.setdefault(word, set()).add(kind.family)
+                found.setdefault(word.removesuffix("s"), set()).add(kind.family)
+    return {word: next(iter(families)) for word, families in found.items() if len(families) == 1}
 
 
 def kinds_in_words() -> list[str]:
