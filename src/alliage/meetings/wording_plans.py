@@ -20,12 +20,22 @@ LABELS = {
     "floor": (_l("Au moins, pour chacun"), _l("rencontres de qui en a le moins")),
     "wishes": (
         _l("Souhaits"),
-        _l("points : le poids des souhaits tenus, plus s’ils sont partagés"),
+        _l("points : le poids des souhaits tenus, plus s’ils sont partagés"),
     ),
     "worst_wait": (_l("Attente la plus longue"), _l("créneaux libres entre deux rencontres")),
     "waits": (_l("Attentes en tout"), _l("créneaux libres entre deux rencontres, tous ensemble")),
     "table_changes": (_l("Changements de table"), _l("d’une rencontre à la suivante")),
     "walking": (_l("Changements de zone"), _l("d’une rencontre à la suivante")),
+}
+#: The same within a sentence.
+IN_A_SENTENCE = {
+    "musts": _l("les rencontres indispensables"),
+    "floor": _l("le minimum de chacun"),
+    "wishes": _l("les souhaits"),
+    "worst_wait": _l("l’attente la plus longue"),
+    "waits": _l("les attentes en tout"),
+    "table_changes": _l("les changements de table"),
+    "walking": _l("les changements de zone"),
 }
 #: Those of which more is better.
 MORE = frozenset({"musts", "floor", "wishes"})
@@ -59,7 +69,7 @@ def level_line(level: Mapping[str, Any]) -> LevelLine:
 
 def _sure(level: Mapping[str, Any]) -> str:
     if level["proved"]:
-        return _("prouvé : rien ne fait mieux")
+        return _("prouvé : rien ne fait mieux")
     if level["bound"] is None:
         return _("on ne sait pas si l’on peut mieux")
     gap = abs(level["bound"] - level["achieved"])
@@ -151,16 +161,11 @@ def certificate(plan: Mapping[str, Any]) -> str:
     lines = level_lines(plan)
     if not lines:
         return ""
-    open_ones = [_low(one.label) for one in lines if not one.proved]
+    open_ones = [str(IN_A_SENTENCE.get(one.name, one.name)) for one in lines if not one.proved]
     if not open_ones:
-        return _("C’est prouvé : aucun planning ne fait mieux, objectif après objectif.")
-    sure = [_low(one.label) for one in lines if one.proved]
-    rest = _("Non connu : peut-on mieux pour %(names)s ?") % {"names": ", ".join(open_ones)}
+        return _("C’est prouvé : aucun planning ne fait mieux, objectif après objectif.")
+    sure = [str(IN_A_SENTENCE.get(one.name, one.name)) for one in lines if one.proved]
+    rest = _("Non connu : peut-on mieux pour %(names)s ?") % {"names": ", ".join(open_ones)}
     if not sure:
         return rest
-    return _("Prouvé au mieux : %(names)s.") % {"names": ", ".join(sure)} + " " + rest
-
-
-def _low(label: Any) -> str:
-    words = str(label)
-    return words[:1].lower() + words[1:]
+    return _("Prouvé au mieux : %(names)s.") % {"names": ", ".join(sure)} + " " + rest

@@ -34,7 +34,7 @@ class Reasons:
         kept = list(dict.fromkeys(line for line in lines if line))
         return kept or [
             _(
-                "Les contraintes se contredisent : regardez les rencontres fixées, les présences, "
+                "Les contraintes se contredisent : regardez les rencontres fixées, les présences, "
                 "les minimums et les tables."
             )
         ]
@@ -71,11 +71,11 @@ class Reasons:
         values = {"a": self._name(fixed["a"]), "b": self._name(fixed["b"]), "where": where}
         if refused:
             return (
-                _("La rencontre fixée entre %(a)s et %(b)s ne peut pas se tenir : retirez-la.")
+                _("La rencontre fixée entre %(a)s et %(b)s ne peut pas se tenir : retirez-la.")
                 % values
             )
         if where:
-            return _("La rencontre entre %(a)s et %(b)s est fixée : %(where)s.") % values
+            return _("La rencontre entre %(a)s et %(b)s est fixée : %(where)s.") % values
         return _("La rencontre entre %(a)s et %(b)s est fixée.") % values
 
     def _order(self, atom: Mapping[str, Any], *, refused: bool) -> str:  # noqa: ARG002 - one shape
@@ -92,8 +92,8 @@ class Reasons:
         values = {"names": names, "n": number(held), "slots": number(len(self.problem["slots"]))}
         return (
             ngettext(
-                "Tables %(names)s : %(n)s rencontre à la fois, pendant %(slots)s créneaux.",
-                "Tables %(names)s : %(n)s rencontres à la fois, pendant %(slots)s créneaux.",
+                "Tables %(names)s : %(n)s rencontre à la fois, pendant %(slots)s créneaux.",
+                "Tables %(names)s : %(n)s rencontres à la fois, pendant %(slots)s créneaux.",
                 held,
             )
             % values
@@ -104,14 +104,14 @@ class Reasons:
             return self._person(what, self.people[keys[0]])
         total = sum(self.people[key]["min_meetings"] for key in keys)
         told = {
-            "minimum": _("À eux tous, il faut %(total)s rencontres au moins : %(names)s."),
-            "maximum": _("Ils ont dit combien de rencontres ils veulent au plus : %(names)s."),
-            "access": _("Il leur faut une table accessible : %(names)s."),
-            "home": _("Ils ne quittent pas leur table : %(names)s."),
+            "minimum": _("À eux tous, il faut %(total)s rencontres au moins : %(names)s."),
+            "maximum": _("Ils ont dit combien de rencontres ils veulent au plus : %(names)s."),
+            "access": _("Il leur faut une table accessible : %(names)s."),
+            "home": _("Ils ne quittent pas leur table : %(names)s."),
             "delegates": _(
-                "Ils sont chacun trop peu pour plus de rencontres à la fois : %(names)s."
+                "Ils sont chacun trop peu pour plus de rencontres à la fois : %(names)s."
             ),
-            "away": _("Ils ne sont pas là à tous les créneaux : %(names)s."),
+            "away": _("Ils ne sont pas là à tous les créneaux : %(names)s."),
         }
         return told.get(what, "") % {"total": number(total), "names": self._list(keys)}
 

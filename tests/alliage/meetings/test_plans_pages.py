@@ -166,7 +166,9 @@ class TestPages:
         assert "Actualiser" in text
         assert "Arrêter et garder le meilleur" in text
         assert browser.post(url("plan_stop", event, 1)).status_code == 302
-        after = body(browser.get(url("plan", event, 1)))
+        over = browser.get(url("plan", event, 1), headers={"HX-Request": "true"})
+        assert over.headers["HX-Refresh"] == "true"
+        after = body(over)
         assert "every 2s" not in after
         assert "n’a rien trouvé" in after
 

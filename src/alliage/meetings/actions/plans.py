@@ -62,7 +62,7 @@ def ask_plan(*, event: Event, seconds: int, seed: int, by: Actor) -> PlanVersion
         COMPUTE, by=by, key=f"meeting-plan:{found.pk}", queue="heavy", version=made.pk
     )
     if job.kwargs["version"] != made.pk:  # that of a version whose last word is just written
-        raise Denied(_("Un calcul se termine à l’instant : réessayez dans quelques secondes."))
+        raise Denied(_("Un calcul se termine à l’instant : réessayez dans quelques secondes."))
     made.job = job
     made.save(update_fields=["job"])
     audit.record(

@@ -26,7 +26,7 @@ class PublishedMeanwhile(Denied):
 
     def __init__(self, publication: Publication | None) -> None:
         super().__init__(
-            _("Un autre planning a été publié entre-temps : rien n’a été publié de votre part.")
+            _("Un autre planning a été publié entre-temps : rien n’a été publié de votre part.")
         )
         self.publication = publication
 
@@ -115,7 +115,7 @@ def check_known(wanted: dict[Pair, Place], names: queries.Names, *, live: bool) 
     gone = [one.name for one in _rows(keys, names) if not live and not queries.comes(one)]
     if gone:
         raise Denied(
-            _("Depuis ce calcul, ne viennent plus : %(names)s. Calculez une nouvelle version.")
+            _("Depuis ce calcul, ne viennent plus : %(names)s. Calculez une nouvelle version.")
             % {"names": ", ".join(sorted(gone))}
         )
     slots, tables = ({one.slot for one in wanted.values()}, {p.table for p in wanted.values()})
@@ -125,7 +125,7 @@ def check_known(wanted: dict[Pair, Place], names: queries.Names, *, live: bool) 
         or tables - names.tables.keys() - {""}
     ):
         raise Denied(
-            _("Depuis ce calcul, un créneau ou une table a disparu : calculez une autre version.")
+            _("Depuis ce calcul, un créneau ou une table a disparu : calculez une autre version.")
         )
 
 

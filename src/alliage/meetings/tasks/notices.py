@@ -69,9 +69,9 @@ def _mail(found: Publication, one: Participant) -> EmailMultiAlternatives:
         "site_name": settings.SITE_NAME,
     }
     subject = (
-        _("Votre planning : %(event)s")
+        _("Votre planning : %(event)s")
         if context["first"]
-        else _("Votre planning change : %(event)s")
+        else _("Votre planning change : %(event)s")
     ) % {"event": event.title}
     body = render_to_string("meetings/plans/email/timetable.txt", context)
     # A title may hold what a header may not.

@@ -49,7 +49,7 @@ class Listener:
 def _step(heard: adapter.Progress) -> str:
     if heard.best is None:
         return _("On cherche un premier planning.")
-    return _("Un planning est trouvé : on cherche mieux, ou la preuve que rien n’est mieux.")
+    return _("Un planning est trouvé : on cherche mieux, ou la preuve que rien n’est mieux.")
 
 
 @job(title=_l("Calculer un planning"), retries=2, backoff=5)

@@ -99,7 +99,10 @@ def plan(request: HttpRequest, event: Event, number: int) -> HttpResponseBase:
         and adapter.is_stale(version),
         "others": [one for one in queries.numbers(event) if one != number] if version.plan else [],
     }
-    return render(request, "meetings/plans/version.html", context)
+    page = render(request, "meetings/plans/version.html", context)
+    if request.headers.get("HX-Request") and state != PlanState.COMPUTING:
+        page.headers["HX-Refresh"] = "true"  # it is over: the whole page shows what was found
+    return page
 
 
 def _progress(version: PlanVersion, state: PlanState) -> dict[str, Any] | None:
@@ -108,7 +111,7 @@ def _progress(version: PlanVersion, state: PlanState) -> dict[str, Any] | None:
         return None
     waiting = version.job.state == JobState.WAITING
     if version.job.cancel_requested:
-        message = _("Arrêt demandé : le meilleur planning trouvé est gardé.")
+        message = _("Arrêt demandé : le meilleur planning trouvé est gardé.")
     elif waiting:
         message = _("En attente d’un processeur libre.")
     else:
@@ -130,7 +133,7 @@ def stop(request: HttpRequest, event: Event, number: int) -> HttpResponseBase:
         if version.state == PlanState.FAILED:
             messages.info(request, _("Le calcul est arrêté avant d’avoir commencé."))
         else:
-            messages.info(request, _("Le calcul s’arrête : le meilleur planning trouvé est gardé."))
+            messages.info(request, _("Le calcul s’arrête : le meilleur planning trouvé est gardé."))
     return redirect("meetings:plan", event.code, number)
 
 

@@ -51,7 +51,7 @@ def publish(request: HttpRequest, event: Event, number: int) -> HttpResponseBase
 
 
 def _said(made: Publication) -> str:
-    return _("La version %(n)s est en vigueur : ceux dont le planning change sont prévenus.") % {
+    return _("La version %(n)s est en vigueur : ceux dont le planning change sont prévenus.") % {
         "n": made.plan.number
     }
 
@@ -89,7 +89,7 @@ def _page(
 def told_words(count: int) -> str:
     """« 4 participants seront prévenus. »"""
     if not count:
-        return _("Personne ne sera prévenu : aucun planning ne change.")
+        return _("Personne ne sera prévenu : aucun planning ne change.")
     words = ngettext(
         "%(n)s participant sera prévenu.", "%(n)s participants seront prévenus.", count
     )
