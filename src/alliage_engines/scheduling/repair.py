@@ -164,7 +164,7 @@ def _offer(
         Plan(
             Status.FEASIBLE,
             plan.mode,
-            measured(held, meetings),
+            measured(day, held, meetings),
             meetings,
             unmet(day, held, meetings),
             round(time.perf_counter() - began, 3),

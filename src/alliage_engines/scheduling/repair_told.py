@@ -1,18 +1,60 @@
 """What a repaired plan says of itself: its levels, and why a wish is not met."""
 
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
 
 from alliage_engines.scheduling.plan import LEVELS, Level, Meeting, Unmet
 from alliage_engines.scheduling.planning import measure
-from alliage_engines.scheduling.problem import Kind, Pair, Problem, pair
+from alliage_engines.scheduling.problem import Candidate, Kind, Pair, Problem, pair
 from alliage_engines.scheduling.repair_day import Day
 from alliage_engines.scheduling.repair_seats import Seats
 
+_WHY = "what was held, and what each may still hold at most in the slots to come"
 
-def measured(problem: Problem, meetings: Sequence[Meeting]) -> tuple[Level, ...]:
-    """The levels reached. Their bounds are not known: nothing is proved of the rest of a day."""
+
+def measured(day: Day, problem: Problem, meetings: Sequence[Meeting]) -> tuple[Level, ...]:
+    """The levels reached, with bounds on musts and wishes: counted, so they may be out of reach.
+
+    The bounds hold for any plan with the same past. Those of the other levels are not known.
+    """
     found = measure(problem, meetings)
-    return tuple(Level(name, found[name]) for name in LEVELS)
+    bounds = {
+        "musts": _most(day, problem, lambda one: int(one.must)),
+        "wishes": _most(day, problem, lambda one: one.weight),
+    }
+    levels = []
+    for name in LEVELS:
+        bound = bounds.get(name)
+        if bound is not None:
+            bound = max(bound, found[name])  # a plan made by hand may hold what none should
+        proved = bound == found[name]
+        levels.append(Level(name, found[name], bound, proved, _WHY if bound is not None else ""))
+    return tuple(levels)
+
+
+def _most(day: Day, problem: Problem, worth: Callable[[Candidate], int]) -> int:
+    """What was held, and half of what each participant's best meetings to come are worth; never
+    more than all of those to come."""
+    past = {m.pair for m in day.frozen}
+    held = Counter(one for key in past for one in key)
+    total = sum(worth(one) for key, one in problem.candidates.items() if key in past)
+    mine: dict[str, list[int]] = defaultdict(list)
+    coming = 0
+    for key, one in problem.candidates.items():
+        if key not in past and worth(one) and day.times(key) and day.places(key) != ():
+            coming += worth(one)
+            for person in key:
+                mine[person].append(worth(one))
+    best = 0
+    for person, worths in mine.items():
+        who = problem.by_id[person]
+        room = who.delegates * sum(
+            problem.available(person, problem.slots[n].id) for n in day.slots
+        )
+        if who.max_meetings is not None:
+            room = min(room, max(0, who.max_meetings - held[person]))
+        best += sum(sorted(worths, reverse=True)[:room])
+    return total + min(coming, best // 2)
 
 
 def unmet(day: Day, problem: Problem, meetings: Sequence[Meeting]) -> tuple[Unmet, ...]:
