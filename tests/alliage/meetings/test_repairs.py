@@ -108,6 +108,21 @@ def test_the_offers_are_shown_with_whom_they_move_and_one_is_chosen() -> None:
     assert now(day).sequence == 2
 
 
+def test_on_a_large_day_the_page_comes_before_the_offers(monkeypatch: pytest.MonkeyPatch) -> None:
+    from alliage.meetings.views import repairs as views
+
+    monkeypatch.setattr(views, "AT_ONCE", 3)
+    day = day_world.running(current=0)
+    board.tell_absence(participant=day.people[4], kind="absent", by=day.by)
+    client = world.client_for(day.lead)
+    first = client.get(day.url("direct", "reparer")).content.decode()
+    assert "Choisir et publier" not in first
+    assert 'hx-get="?propositions=1"' in first
+    found = client.get(day.url("direct", "reparer"), {"propositions": "1"}).content.decode()
+    assert "Choisir et publier" in found
+    assert "hx-get" not in found
+
+
 def test_only_whose_timetable_changes_are_told() -> None:
     from alliage.core.models.jobs import Job
 

@@ -21,6 +21,9 @@ from alliage.meetings.queries import incidents
 from alliage.meetings.queries import repairs as queries
 from alliage.meetings.screens import place
 
+#: Above this many meetings the page comes first, and the offers when they are found.
+AT_ONCE, ASKED = 400, "propositions"
+
 
 @in_event
 @require_safe
@@ -30,7 +33,10 @@ def repairs(request: HttpRequest, event: Event) -> HttpResponseBase:
     waiting = list(incidents.pending(event))
     context: dict[str, Any] = {"event": event, "here": "desk", "incidents": waiting}
     if waiting and event.may_organise:
-        context |= _offered(request, event)
+        if ASKED not in request.GET and event.meetings.count() > AT_ONCE:
+            context["ask_url"] = f"?{ASKED}=1"
+        else:
+            context |= _offered(request, event)
     return render(request, "meetings/board/repairs.html", context)
 
 
