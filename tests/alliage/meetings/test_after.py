@@ -12,6 +12,7 @@ from tests.alliage import world
 from tests.alliage.conftest import StrictClient
 from tests.alliage.meetings.evening import MAYBE, NO, YES, Evening, answer, evening, held
 
+from alliage.core import inbox
 from alliage.core.actor import ANONYMOUS
 from alliage.core.models import AuditEvent
 from alliage.core.permissions import Denied
@@ -278,6 +279,22 @@ class TestAsked:
         revoke_link(participant=agreed.garden, by=agreed.by)
         assert Client().get(path).status_code == 404
         assert personal.live([agreed.workshop]).exists()
+
+    def test_people_who_sign_in_find_both_questions_among_what_is_to_do(self, night, met) -> None:
+        lead = mandated(night.garden, "vergers@secret.example")
+
+        def items() -> list[str]:
+            return [item.title for item in inbox.items_for(lead.person)]
+
+        assert items() == ["Dites avec qui Les Vergers veut continuer"]
+        for meeting, other in zip(met, (night.workshop, night.town), strict=True):
+            answer(meeting, night.garden, YES)
+            answer(meeting, other, YES if other == night.town else NO)
+        assert items() == []
+        with time_machine.travel(timezone.now() + timedelta(days=7)):
+            assert items() == ["Où en êtes-vous avec La Ville\u202f?"]
+            url = inbox.items_for(lead.person)[0].url
+            assert world.client_for(lead).get(url).status_code == 200
 
     def test_the_other_never_reads_what_one_told(self, agreed) -> None:
         with time_machine.travel(timezone.now() + timedelta(days=7)):

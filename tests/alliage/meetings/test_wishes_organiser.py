@@ -16,9 +16,10 @@ from alliage.core.models import AuditEvent
 from alliage.core.permissions import Denied
 from alliage.core.worker import run_waiting
 from alliage.meetings.actions import invitations as actions
+from alliage.meetings.actions import participants
 from alliage.meetings.enums import EventState, ParticipantState
 from alliage.meetings.models import Event, Wish
-from alliage.meetings.queries import personal
+from alliage.meetings.queries import personal, sheets
 from alliage.meetings.queries.wishes import overview
 from alliage.meetings.tasks import wishes as tasks
 
@@ -153,6 +154,21 @@ class TestLinks:
         token = personal.link_for(night.garden)
         assert token in mail.outbox[0].body
         assert token not in page.content.decode()
+
+    def test_end_when_the_organiser_withdraws_a_participant_and_come_anew_with_it(
+        self, night
+    ) -> None:
+        old, sheet = night.url(night.garden), sheets.sheet_url(night.garden)
+        actions.invite(event=night.event, by=night.by)
+        assert len(sent()) == 3
+        participants.move(participant=night.garden, by=night.by, act="withdraw")
+        assert night.client.get(old).status_code == 404
+        participants.move(participant=night.garden, by=night.by, act="restore")
+        assert night.client.get(old).status_code == 404
+        assert night.client.get(sheet).status_code == 404
+        actions.invite(event=night.event, by=night.by)
+        assert sent() == ["les"]
+        assert night.client.get(night.url(night.garden)).status_code == 200
 
     def test_of_another_event_is_not_found(self, night) -> None:
         other = world.participant(world.event(night.host.organisation), "Ailleurs")

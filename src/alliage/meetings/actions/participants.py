@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from alliage.core import audit
+from alliage.core import audit, links
 from alliage.core.actor import Actor
 from alliage.core.permissions import Denied, allows
 from alliage.meetings import access
@@ -16,6 +16,7 @@ from alliage.meetings.actions.events import locked
 from alliage.meetings.enums import EventState, Origin, ParticipantState
 from alliage.meetings.models import Event, Participant, Unavailability
 from alliage.meetings.queries import participants as queries
+from alliage.meetings.queries import personal
 from alliage.organisations import conflicts
 from alliage.organisations.models import Organisation
 from alliage.organisations.rules import check_act_publicly
@@ -187,6 +188,10 @@ def move(*, participant: Participant, by: Actor, act: str) -> bool:
     if not rows.filter(state__in=before).update(state=reached):
         raise Denied(_("Quelqu’un d’autre vient de le faire : relisez la page."))
     participant.state = reached
+    if reached == ParticipantState.WITHDRAWN:
+        links.revoke_all(personal.subject_of(participant), by=by)
+    elif act == "restore":
+        rows.update(invited_at=None)  # its link is gone: the next invitation carries another
     audit.record(f"meeting_participant.{act}", by=by, target=participant)
     return True
 

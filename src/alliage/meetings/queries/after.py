@@ -103,6 +103,21 @@ def counts(participant: Participant) -> Counts:
     return Counts(number, waiting, bool(waiting) and is_open(participant.event))
 
 
+def awaiting(organisations: Iterable[int]) -> QuerySet[Participant]:
+    """Return participants of organisations that have something to say of a finished event."""
+    said = Feedback.objects.filter(meeting=OuterRef("pk"), participant=OuterRef(OuterRef("pk")))
+    unsaid = Meeting.objects.filter(
+        Q(a=OuterRef("pk")) | Q(b=OuterRef("pk")), ~Exists(said), state=MeetingState.PLANNED
+    )
+    rows = Participant.objects.coming().filter(
+        Exists(unsaid),
+        organisation__in=list(organisations),
+        event__state=EventState.FINISHED,
+        event__finished_at__gt=timezone.now() - SAID_WITHIN,
+    )
+    return rows.select_related("event").order_by("event__day", "pk")
+
+
 def both_said_yes(meeting: Meeting) -> bool:
     yes = Feedback.objects.filter(meeting=meeting, answer=FeedbackAnswer.YES)
     return yes.filter(participant__in=(meeting.a_id, meeting.b_id)).count() == 2

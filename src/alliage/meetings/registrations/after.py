@@ -4,11 +4,15 @@ from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from alliage.core import audit, panels, recurring
+from alliage.core import audit, inbox, panels, recurring
 from alliage.meetings import sections
-from alliage.meetings.queries import report
+from alliage.meetings.queries import after, report
+from alliage.organisations.models import Mandate
 from alliage.partners import funnel
 
 audit.describe(
@@ -37,6 +41,38 @@ recurring.register(
     )
 )
 funnel.register(report.met_of)
+
+
+def what_awaits(person: Any) -> list[inbox.Item]:
+    """What to say of an evening, and news to give, for the organisations that a person writes for."""
+    running = Mandate.objects.running().of(person)
+    writing = [held.organisation_id for held in running if held.writes]
+    if not writing:
+        return []
+    items = [
+        inbox.Item(
+            title=_("Dites avec qui %(name)s veut continuer") % {"name": row.name},
+            url=reverse("meetings:our_personal_after", args=[row.event.code]),
+            reason=_("« %(title)s »") % {"title": row.event.title},
+            due=timezone.localtime(row.event.finished_at + after.SAID_WITHIN).date(),
+        )
+        for row in after.awaiting(writing)
+        if row.event.finished_at
+    ]
+    rows = after.due().filter(participant__organisation__in=writing)
+    return items + [
+        inbox.Item(
+            title=_("Où en êtes-vous avec %(names)s ?")
+            % {"names": after.other_of(news.meeting, news.participant).name},
+            url=reverse("meetings:our_personal_news", args=[news.participant.event.code, news.pk]),
+            reason=_("Au nom de %(name)s.") % {"name": news.participant.name},
+            due=news.due_on,
+        )
+        for news in rows.select_related("meeting__a", "meeting__b", "participant__event")
+    ]
+
+
+inbox.register("meetings.after", what_awaits)
 
 
 def _met_at(_request: HttpRequest, subject: Any) -> dict[str, Any] | None:
