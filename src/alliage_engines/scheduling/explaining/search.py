@@ -1,7 +1,7 @@
 """The smallest causes of an impossible day: none of those found could be left out."""
 
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +13,10 @@ from alliage_engines.scheduling.problem import Problem
 APART = 12
 #: More than this are not told apart by counting.
 _MANY = 40
+#: Share of the time left for one question of many.
+_SOON = 0.2
+#: Seconds for a look at one participant and whom it may meet.
+_GLANCE = 1.0
 
 
 def causes(problem: Problem, *, seconds: float = 20.0) -> tuple[Cause, ...]:
@@ -24,17 +28,14 @@ def causes(problem: Problem, *, seconds: float = 20.0) -> tuple[Cause, ...]:
     search = _Search(problem, seconds)
     for atoms in _narrowing(problem):
         if search.impossible(atoms):
-            return search.smallest(atoms)
+            return search.smallest(search.nearer(atoms))
     return ()
 
 
 def _narrowing(problem: Problem) -> Iterator[Sequence[Atom]]:
     """Sets of causes, those of few people first: what is impossible mostly is so for one of them."""
     every = atoms_of(problem)
-    neighbours: dict[str, set[str]] = defaultdict(set)
-    for a, b in problem.candidates:
-        neighbours[a].add(b)
-        neighbours[b].add(a)
+    neighbours = _neighbours(problem)
     for one in problem.participants:
         if one.min_meetings and one.min_meetings > _alone(problem, one.id, neighbours[one.id]):
             near = {one.id, *neighbours[one.id]}
@@ -43,6 +44,27 @@ def _narrowing(problem: Problem) -> Iterator[Sequence[Atom]]:
         yield [atom for atom in every if atom.what is not What.MINIMUM]
     if any(one.min_meetings for one in problem.participants):
         yield every
+
+
+def _neighbours(problem: Problem) -> dict[str, set[str]]:
+    """Whom each participant may meet."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for a, b in problem.candidates:
+        found[a].add(b)
+        found[b].add(a)
+    return found
+
+
+def _circles(problem: Problem) -> Iterator[set[str]]:
+    """Each participant with a minimum and whom it may meet, those with the least choice first."""
+    neighbours = _neighbours(problem)
+    spare = {
+        one.id: _alone(problem, one.id, neighbours[one.id]) - one.min_meetings
+        for one in problem.participants
+        if one.min_meetings
+    }
+    for who in sorted(spare, key=lambda one: (spare[one], len(neighbours[one]))):
+        yield {who, *neighbours[who]}
 
 
 def _of_one(atom: Atom, who: str, near: Collection[str]) -> bool:
@@ -93,14 +115,36 @@ class _Search:
         """Whether they surely cannot hold together."""
         return self.counted(atoms) or Together(self.problem, atoms).possible(self.left) is False
 
+    def soon(self, atoms: Collection[Atom]) -> bool:
+        """The same, if that is found in a part of the time left."""
+        seconds = _SOON * self.left
+        return self.counted(atoms) or Together(self.problem, atoms).possible(seconds) is False
+
+    def nearer(self, atoms: Sequence[Atom]) -> Sequence[Atom]:
+        """The causes of one participant and whom it may meet where these suffice, else all.
+
+        Only asked where many causes cannot be told apart by counting.
+        """
+        if len(atoms) <= _MANY or self.counted(atoms):
+            return atoms
+        in_time = self._in_time(0.6)
+        for circle in _circles(self.problem):
+            if not in_time():
+                break
+            near = [a for a in atoms if a.what is What.AWAY or circle.issuperset(a.who)]
+            if Together(self.problem, near).possible(_GLANCE) is False:
+                return near
+        return atoms
+
     def smallest(self, atoms: Sequence[Atom]) -> tuple[Cause, ...]:
         """Reduced by counting as far as that goes, then in full."""
         whole: frozenset[What] = frozenset()
         if self.counted(atoms):
             quick = _Reduction(self.counted, self._in_time(0.3), _MANY).of(atoms)
             atoms = [atom for cause in quick for atom in cause.atoms]
-            whole = frozenset(cause.what for cause in quick if len(cause.atoms) > 1)
-        return tuple(_Reduction(self.impossible, self._in_time(1.0), APART, whole).of(atoms))
+            number = Counter(atom.what for atom in atoms)
+            whole = frozenset(what for what in number if number[what] > APART)
+        return tuple(_Reduction(self.soon, self._in_time(1.0), APART, whole).of(atoms))
 
     def _in_time(self, share: float) -> Callable[[], bool]:
         return lambda: self.left > (1 - share) * self.seconds
