@@ -176,7 +176,8 @@ def _hinted(
     places, before = ({(m.pair, m.slot) for m in some} for some in (meetings, plan.meetings))
     measure.untouched += len(untouched)
     measure.kept += sum((m.pair, m.slot) in places for m in untouched)
-    measure.recovered += len(places - before)
+    standing = {m.pair for m in untouched}
+    measure.recovered += sum(key not in standing for key, _ in places - before)
     measure.affected += len({one for key, _ in places - before for one in key})
 
 
