@@ -5,7 +5,9 @@ where all musts are met, a wish where all wishes are, or one that takes nothing 
 are left out, and count as held wherever that would spare a wait: so what is found is a bound, often 0.
 """
 
-from collections.abc import Collection, Mapping
+import math
+import time
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 
 from alliage_engines.scheduling.planning.choosing import most_meetings
@@ -13,8 +15,7 @@ from alliage_engines.scheduling.planning.day import Day
 
 #: So many meetings of a participant are tried in their own slots, those with the fewest; the others
 #: as if they could be in any: which allows more, so the bound holds.
-_NARROW = 6
-_NEVER = 10**6
+_NARROW = 8
 
 
 def sure(day: Day, given: Mapping[str, int], top: int | None = None) -> frozenset[int]:
@@ -55,45 +56,72 @@ def _free(day: Day) -> frozenset[int]:
     )
 
 
-def least_waits(day: Day, given: Mapping[str, int], top: int | None = None) -> tuple[int, ...]:
-    """Of each participant, waits that it has in every plan which reaches what is given."""
+def least_waits(
+    day: Day, given: Mapping[str, int], top: int | None = None, *, until: float = math.inf
+) -> tuple[int, ...]:
+    """Of each participant, waits that it has in every plan which reaches what is given.
+
+    until: of the monotonic clock; after it, 0 is given for those not looked at yet.
+    """
     held = sure(day, given, top)
-    return tuple(_least(day, p, held) for p in range(len(day.people)))
+    return tuple(_least(day, p, held, until) for p in range(len(day.people)))
 
 
-def _least(day: Day, p: int, held: Collection[int]) -> int:
-    """The least of one participant with one delegate, by trying its slots from left to right."""
+def _least(day: Day, p: int, held: Collection[int], until: float) -> int:
+    """The least of one participant with one delegate: so many waits, until a day can have them."""
     mine = [frozenset(day.choices[at].slots) for at in day.of_person[p] if at in held]
-    if day.people[p].delegates > 1 or len(mine) < 2:
+    there = sum(day.room[p])
+    narrow = sorted((one for one in mine if len(one) < there), key=len)[:_NARROW]
+    if day.people[p].delegates > 1 or len(mine) < 2 or not narrow or len(mine) > there:
         return 0
-    room = day.room[p]
-    narrow = sorted((one for one in mine if len(one) < sum(room)), key=len)[:_NARROW]
-    wide = len(mine) - len(narrow)
-    joker = _jokers(day, p, held)
-    block_of = {slot: at for at, block in enumerate(day.problem.blocks) for slot in block}
+    alone = _Alone(day, p, narrow, _jokers(day, p, held))
+    for waits in range(day.slot_count):
+        if time.monotonic() > until or alone.can(0, alone.all, len(mine) - len(narrow), -1, waits):
+            return waits
+    return 0  # no day at all has these meetings: not what is asked here
 
-    @cache
-    def fewest(slot: int, left: int, wide: int, pending: int) -> int:
-        """pending: free slots since the last meeting of the block, paid if another follows; or -1."""
-        if slot == day.slot_count:
-            return 0 if not left and not wide else _NEVER
-        if slot and block_of[slot] != block_of[slot - 1]:
+
+class _Alone:
+    """The sure meetings of one participant, tried in its slots from left to right."""
+
+    def __init__(
+        self, day: Day, p: int, narrow: Sequence[Collection[int]], jokers: Collection[int]
+    ) -> None:
+        self.room = day.room[p]
+        self.jokers = jokers
+        self.all = (1 << len(narrow)) - 1
+        self.here = [
+            [1 << at for at, some in enumerate(narrow) if slot in some]
+            for slot in range(day.slot_count)
+        ]
+        self.first = {block[0] for block in day.problem.blocks}
+        self.can = cache(self._can)
+
+    def _can(self, slot: int, left: int, wide: int, pending: int, waits: int) -> bool:
+        """Whether what is left has slots from this one on with at most so many waits.
+
+        left: bits of the meetings with slots of their own; wide: how many others. pending: free
+        slots since the last meeting of the block, paid if another follows; -1 before the first.
+        """
+        if not left and not wide:
+            return True
+        if slot == len(self.room):
+            return False
+        if slot in self.first:
             pending = -1
-        if not room[slot]:
-            return fewest(slot + 1, left, wide, pending)
+        after = slot + 1
+        if not self.room[slot]:
+            return self.can(after, left, wide, pending, waits)
+        rest = waits - max(0, pending)
+        if rest >= 0:
+            for bit in self.here[slot]:
+                if left & bit and self.can(after, left & ~bit, wide, 0, rest):
+                    return True
+            if wide and self.can(after, left, wide - 1, 0, rest):
+                return True
         # Nothing is held, or something that is not sure: which may spare the wait.
-        waiting = pending >= 0 and slot not in joker
-        found = fewest(slot + 1, left, wide, pending + waiting)
-        paid = max(0, pending)
-        if wide:
-            found = min(found, paid + fewest(slot + 1, left, wide - 1, 0))
-        for at, some in enumerate(narrow):
-            if left >> at & 1 and slot in some:
-                found = min(found, paid + fewest(slot + 1, left & ~(1 << at), wide, 0))
-        return found
-
-    least = fewest(0, (1 << len(narrow)) - 1, wide, -1) if narrow else 0
-    return 0 if least >= _NEVER else least
+        waiting = pending >= 0 and slot not in self.jokers
+        return self.can(after, left, wide, pending + waiting, waits)
 
 
 def _jokers(day: Day, p: int, held: Collection[int]) -> frozenset[int]:

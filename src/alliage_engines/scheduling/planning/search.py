@@ -1,5 +1,7 @@
 """The steps of one search, in order. Importing this module imports OR-Tools and numpy."""
 
+import time
+
 from alliage_engines.scheduling.plan import Listener, Plan
 from alliage_engines.scheduling.planning import boards, wording
 from alliage_engines.scheduling.planning.best import Best
@@ -183,7 +185,9 @@ class Search:
     def _bound_alone(self) -> None:
         """Waits that somebody has whatever the slots of the others."""
         given = self.best.before("worst_wait")
-        alone = least_waits(self.day, given, self.top)
+        alone = least_waits(
+            self.day, given, self.top, until=time.monotonic() + 0.15 * self.clock.left
+        )
         why = wording.why_waits(self.day, alone)
         self.best.bound("worst_wait", -max(alone, default=0), given, why)
         self.best.bound("waits", -sum(alone), given, why)
