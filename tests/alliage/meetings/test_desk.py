@@ -93,6 +93,8 @@ def test_the_list_is_searched_by_organisation_and_by_person() -> None:
         page = client.get(day.url("direct"), {"q": sought}).content.decode()
         assert "Transports Vercellin" in page
         assert "Roue libre" not in page
+    page = client.get(day.url("direct"), {"q": "mediatheque"}).content.decode()
+    assert "Médiathèque 4-Vents" in page
     assert "Personne de ce nom" in client.get(day.url("direct"), {"q": "zz"}).content.decode()
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from alliage.meetings import screens
 from alliage.meetings.models import Event, Participant, Slot
 from alliage.meetings.queries import incidents
+from alliage.partners.queries.introductions_names import folded
 
 
 @dataclass(slots=True)
@@ -28,19 +29,20 @@ class Line:
 def lines(event: Event, sought: str = "") -> list[Line]:
     """Return who is expected, by name; sought: a part of the organisation's or person's name.
 
-    Two queries. Whoever is missing comes with what was told of it.
+    Accents count for nothing: one types « federation » on a phone. Two queries. Whoever is missing
+    comes with what was told of it.
     """
-    rows: QuerySet[Participant] = event.participants.coming().order_by("name", "pk")
+    rows: QuerySet[Participant] = event.participants.coming().order_by("pk")
     told = {
         one.participant_id: one
         for one in incidents.live(event).filter(kind__in=("absent", "late", "left"))
         if _stands(one)
     }
-    words = sought.casefold().split()
+    words = folded(sought).split()
     return [
         Line(one, told.get(one.pk))
-        for one in rows
-        if all(word in f"{one.name} {one.person_name}".casefold() for word in words)
+        for one in sorted(rows, key=lambda one: folded(one.name))
+        if all(word in folded(f"{one.name} {one.person_name}") for word in words)
     ]
 
 
