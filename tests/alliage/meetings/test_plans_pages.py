@@ -7,7 +7,6 @@ import zipfile
 import pytest
 from django.urls import reverse
 from tests.alliage import world
-from tests.alliage.conftest import signed_in_as
 from tests.alliage.meetings.plans_world import asked, closed_event, version
 
 from alliage.core import links
@@ -278,7 +277,20 @@ class TestTimetable:
         assert "annulée" in text
         assert "Banque" not in text
 
-    def test_a_member_signed_in_without_a_link_reads_none(self, planned) -> None:
-        _event, _people = planned
-        browser = signed_in_as(world.person("autre@secret.example"))
-        assert browser.get("/rencontres/p/nothing/planning/").status_code == 404
+    def test_signed_in_for_its_organisation_alone(self, planned) -> None:
+        event, (a, *_others) = planned
+        publish(PlanVersion.objects.get(number=1))
+        a.organisation = world.organisation("Atelier Vélo")
+        a.save()
+        page = reverse("meetings:our_personal_timetable", args=[event.code])
+        mine = world.client_for(world.lead_of(a.organisation))
+        assert "Banque alimentaire" in body(mine.get(page))
+        stranger = world.client_for(world.lead_of(world.organisation("Ailleurs")))
+        assert stranger.get(page).status_code == 404
+        assert stranger.get("/rencontres/p/nothing/planning/").status_code == 404
+
+    def test_its_address_goes_nowhere_else(self, planned, client) -> None:
+        _event, (a, *_others) = planned
+        found = client.get(self.page(client, a))
+        assert found.headers["Referrer-Policy"] == "no-referrer"
+        assert "noindex" in found.headers["X-Robots-Tag"]

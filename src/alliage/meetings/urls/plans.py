@@ -25,4 +25,9 @@ urlpatterns: list[URLPattern] = [
         timetable.personal_timetable,
         name="personal_timetable",
     ),
+    path(
+        "rencontres/<slug:code>/nous/planning/",
+        timetable.our_timetable,
+        name="our_personal_timetable",
+    ),
 ]

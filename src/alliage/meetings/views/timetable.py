@@ -1,39 +1,31 @@
-"""A participant's own timetable, by its personal link."""
+"""A participant's own timetable, by its personal link or signed in."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 
-from alliage.core import links
-from alliage.core.permissions import public
-from alliage.core.ratelimit import rate_limit
-from alliage.meetings.queries import personal, timetable
+from alliage.meetings.queries import timetable
 from alliage.meetings.rules import lines as rules_of
 from alliage.meetings.screens import clock
 
+from .personal import Visit, doors
 
-@public
-@never_cache
-@require_safe
-@rate_limit("meeting-personal", "600/h")
-def personal_timetable(request: HttpRequest, token: str) -> HttpResponse:
-    """When, where and with whom: of the one whose link this is, and of nobody else."""
-    try:
-        found = personal.participant_of(token)
-    except links.LinkError as error:
-        return render(request, "core/link_refused.html", {"reason": str(error)}, status=404)
-    event = found.event
+
+def _timetable(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """When, where and with whom: of the one whose page this is, and of nobody else."""
     lines = [
         {"line": line, "from": clock(line.starts_at), "until": clock(line.ends_at)}
-        for line in timetable.timetable(found)
+        for line in timetable.timetable(visit.participant)
     ]
     context = {
-        "event": event,
-        "participant": found,
-        "token": token,
+        "visit": visit,
+        "event": visit.event,
+        "participant": visit.participant,
+        "home_url": visit.url("personal"),
         "lines": lines,
         "count": sum(one["line"].meeting is not None for one in lines),
-        "rules": rules_of(event.rules),
+        "rules": rules_of(visit.event.rules),
     }
     return render(request, "meetings/plans/timetable.html", context)
+
+
+personal_timetable, our_timetable = doors(_timetable)
