@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from alliage.core import charts, formats, pdf
 from alliage.core.tables import Table, TableColumn
 from alliage.meetings.models import Event
-from alliage.meetings.queries.report import Report
+from alliage.meetings.queries.report import Reached, Report
 from alliage.partners.models import FOLLOW_UP_DAYS
 
 TEMPLATE = Path(__file__).parent / "typst" / "report.typ"
@@ -21,8 +21,11 @@ TEMPLATE = Path(__file__).parent / "typst" / "report.typ"
 Line = tuple[str, int | None]
 
 
-def lines(found: Report) -> list[Line]:
-    """Every figure of a report with its words, in the order of the way; None: not told."""
+def lines(found: Report, *, dated: bool = True) -> list[Line]:
+    """Every figure of a report with its words, in the order of the way; None: not told.
+
+    dated: with the stages at each date, which a document shows in a table of their own.
+    """
     given = [
         (_("Réponses « %(answer)s »") % {"answer": label}, number) for label, number in found.given
     ]
@@ -41,8 +44,12 @@ def lines(found: Report) -> list[Line]:
         *(given if found.answers else []),
         (_("« On continue » des deux côtés"), found.mutual),
         (_("dont mises en lien ouvertes ici"), found.introduced),
-        *reached,
-        *((_("%(what)s, à ce jour") % {"what": one.label}, one.now) for one in found.reached),
+        *(reached if dated else []),
+        *(
+            (_("%(what)s, à ce jour") % {"what": one.label}, one.now)
+            for one in found.reached
+            if dated
+        ),
         (_("Minutes de rencontre"), found.talked),
         (_("Minutes passées depuis, dites par les participants"), found.minutes),
     ]
@@ -94,7 +101,9 @@ def pdf_of(event: Event, found: Report) -> bytes:
         ],
         "headings": [_("Mesure"), _("Nombre")],
         "bars": [[row.label, row.value or 0, formats.number(row.value)] for row in _bars(found)],
-        "lines": [[words, formats.number(number)] for words, number in lines(found)],
+        "lines": [[words, formats.number(number)] for words, number in lines(found, dated=False)],
+        "stages": [_dated(one) for one in found.reached],
+        "dates": ["", *(_("%(n)d jours") % {"n": day} for day in FOLLOW_UP_DAYS), _("À ce jour")],
         "words": {
             "facts": _("La rencontre"),
             "way": _("De la rencontre à l’alliance"),
@@ -106,6 +115,11 @@ def pdf_of(event: Event, found: Report) -> bytes:
         },
     }
     return pdf.render(TEMPLATE, data, made=today)
+
+
+def _dated(one: Reached) -> list[str]:
+    numbers = [*(one.by_day[day] for day in FOLLOW_UP_DAYS), one.now]
+    return [one.label, *(formats.number(number) for number in numbers)]
 
 
 def _bars(found: Report) -> list[charts.BarRow]:
