@@ -2,6 +2,7 @@
 
 import random
 import time
+from pathlib import Path
 
 import pytest
 from tests.alliage_engines.scheduling.test_planning import kept
@@ -17,8 +18,10 @@ from alliage_engines.scheduling import (
     Slot,
     Table,
     Wish,
+    check,
     planning,
 )
+from alliage_engines.scheduling.folder import write_folder
 from alliage_engines.scheduling.generate import family
 from alliage_engines.scheduling.plan import LEVELS, Progress
 from alliage_engines.scheduling.planning import boards, kempe
@@ -49,9 +52,15 @@ def worth(plan: Plan) -> tuple[int, ...]:
 
 
 @pytest.mark.parametrize("seed", [0, 1])
-def test_a_usual_evening_is_proved_down_to_the_waits(seed: int) -> None:
+def test_a_usual_evening_is_proved_down_to_the_waits(seed: int, tmp_path: Path) -> None:
     problem = family("evening", seed)
-    plan = planning.solve(problem, seconds=5)
+    heard: list[Progress] = []
+    # Time enough for a crowded machine: a quiet one is done within a second.
+    plan = planning.solve(problem, seconds=20, listen=heard.append)
+    write_folder(problem, tmp_path)
+    for one in [*(progress.best for progress in heard if progress.best), plan]:
+        (tmp_path / "plan.json").write_text(one.text(), encoding="utf-8")
+        assert check.violations(tmp_path, tmp_path / "plan.json") == []
     assert all(level.proved for level in plan.levels[:5])
     assert {level.name: level.achieved for level in plan.levels} == planning.measure(
         problem, plan.meetings
@@ -67,7 +76,7 @@ def test_a_usual_evening_is_proved_down_to_the_waits(seed: int) -> None:
 def test_a_search_out_of_time_leaves_a_plan() -> None:
     begun = time.monotonic()
     plan = planning.solve(crowded(), seconds=0.01, workers=1)
-    assert time.monotonic() - begun < 10
+    assert time.monotonic() - begun < 30
     kept_of_many(crowded(), plan)
 
 
@@ -88,11 +97,12 @@ def test_each_plan_told_is_better_and_one_worker_finds_the_same_again() -> None:
     assert [worth(one) for one in heard] == sorted(worth(one) for one in heard)
     assert worth(heard[-1]) == worth(plan)
     for one in heard:
-        kept_of_many(crowded(18, 5, 70), one)
+        kept_of_many(crowded(10, 4, 30), one)
+    # So small that no step is cut short by the clock.
     assert run()[0].meetings == plan.meetings
 
 
-@pytest.mark.parametrize("after", [0, 1, 2])
+@pytest.mark.parametrize("after", [0, 1])
 def test_a_listener_that_raises_ends_the_search_with_what_it_has_heard(after: int) -> None:
     heard: list[Plan] = []
 

@@ -18,6 +18,8 @@ from alliage_engines.scheduling.problem import Infeasible, Problem, SchedulingEr
 #: Choices times slots up to which waits are worth proving, and up to which that is sooner done than
 #: annealing.
 _SMALL, _TINY = 6000, 200
+#: Seconds from which a selection that was cut short is gone on with.
+_AGAIN = 2
 #: Seconds that compiling may take the first time: only where more are left is a small day worth it.
 _COMPILING = 15
 _WHY = {"musts": wording.why_musts, "floor": wording.why_floor, "wishes": wording.why_wishes}
@@ -42,6 +44,7 @@ class Search:
             raise _infeasible(self.day.problem)
         self._bound_selection(selection)
         self._place(selection)
+        self._select_on(selection)
         self._anneal()
         self._prove()
         self._seat()
@@ -60,6 +63,15 @@ class Search:
             why = _WHY[step](self.day, bound) if step in _WHY else ""
             self.best.bound(step, bound, given, why)
             given[step] = worth[step]
+
+    def _select_on(self, selection: Selection) -> None:
+        """Where the clock cut the selection short, there is a plan by now, and time to go on."""
+        worth = value(self.day, selection.chosen or frozenset())
+        cut = any(worth[step] < selection.bounds.get(step, worth[step] + 1) for step in STEPS)
+        if cut and self.clock.left > _AGAIN:
+            again = select(self.day, self.clock, selection.chosen)
+            self._bound_selection(again)
+            self._place(again)
 
     @property
     def _size(self) -> int:

@@ -4,7 +4,7 @@ Slots are left out but for what they can hold together: so the bounds are bounds
 where a plan reaches them, they are its certificate. Importing this module imports OR-Tools.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from alliage_engines.scheduling.planning.choosing import Choosing
@@ -39,16 +39,14 @@ def value(day: Day, chosen: Sequence[int] | frozenset[int]) -> dict[str, int]:
     }
 
 
-def select(day: Day, clock: Clock, held: Mapping[str, int] | None = None) -> Selection:
-    """The best set, step by step. held: what the first steps must reach, and no more is asked of them.
+def select(day: Day, clock: Clock, known: frozenset[int] | None = None) -> Selection:
+    """The best set, step by step. known: a set to begin with.
 
     A step that the clock cuts short has the bound that was proved until then, and the best set found.
     """
-    found = Selection()
-    reached = dict(held or {})
+    found = Selection(known)
+    reached: dict[str, int] = {}
     for step in STEPS:
-        if step in reached:
-            continue
         model = Choosing(day)
         model.hold(reached)
         if found.chosen is not None:
