@@ -148,6 +148,21 @@ def test_the_missed_meeting_of_now_stays_missed_and_the_past_is_frozen() -> None
     assert day.meeting(0, 3).state == MeetingState.MISSED
 
 
+def test_who_comes_late_holds_what_was_missed_and_nobody_else_moves() -> None:
+    day = day_world.running(((0, 2, 0, 0), (1, 3, 0, 1), (1, 4, 2, 1)), slots=3, current=0)
+    late = day.people[2]
+    board.tell_absence(participant=late, kind="late", last=day.slots[1], by=day.by)
+    assert day.meeting(0, 2).state == MeetingState.MISSED
+    others = [day.meeting(1, 3), day.meeting(1, 4)]
+    choose(day, "still")
+    again = day.meeting(0, 2)
+    assert (again.state, again.slot) == (MeetingState.PLANNED, day.slots[2])
+    for one in others:
+        slot, table = one.slot, one.table
+        one.refresh_from_db()
+        assert (one.slot, one.table) == (slot, table)
+
+
 def test_who_walks_in_meets_somebody_and_moves_nobody() -> None:
     day = day_world.running(current=0, tables=3)
     others = rows(day)

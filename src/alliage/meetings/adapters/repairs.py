@@ -7,8 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from alliage.meetings.adapters import plans
+from alliage.meetings.enums import MeetingState
 from alliage.meetings.models import Event, Slot
 from alliage.meetings.queries import incidents
+from alliage.meetings.queries.plans import places_in_force
 from alliage_engines import scheduling as engine
 from alliage_engines.scheduling import Change, Plan, Problem, SchedulingError
 
@@ -31,13 +33,16 @@ class Given:
 def given(event: Event, now: datetime) -> Given | None:
     """Return what a repair starts from; None without a plan or a slot still to come.
 
-    Slots that have begun are frozen. Eleven queries, whatever the size of the event.
+    Slots that have begun are frozen. Twelve queries, whatever the size of the event.
     """
     plan = plans.plan_of(event.published) if event.published else None
     slots = list(event.slots.order_by("position"))
     coming = next((slot for slot in slots if slot.starts_at > now), None)
     if plan is None or coming is None:
         return None
+    # What was missed is nobody's past: who comes after all may still hold it.
+    missed = places_in_force(event)[MeetingState.MISSED]
+    plan = replace(plan, meetings=tuple(one for one in plan.meetings if one.pair not in missed))
     problem, gone = _with_gone(plans.problem_of(event, with_lost=True), plan)
     change = Change(
         now=str(coming.pk),
