@@ -322,6 +322,7 @@ class Model:
     def solve(self, seconds: float, seed: int) -> tuple[list[Meeting], list[Placed]] | None:
         """What stays and what is put where; None when nothing was found in time."""
         solver = self.cp.CpSolver()
+        solver.parameters.catch_sigint_signal = False  # Ctrl-C is its caller's
         solver.parameters.max_time_in_seconds = max(0.01, seconds)
         solver.parameters.num_workers = 2
         solver.parameters.random_seed = seed

@@ -150,6 +150,7 @@ def _packed(
             model.add_at_most_one([sits[a][table], sits[b][table]])
     model.minimize(sum(off))
     solver = cp_model.CpSolver()
+    solver.parameters.catch_sigint_signal = False  # Ctrl-C is its caller's
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = seed
     solver.parameters.max_deterministic_time = 4
