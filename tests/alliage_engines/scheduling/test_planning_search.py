@@ -81,6 +81,8 @@ def test_a_search_out_of_time_leaves_a_plan() -> None:
 
 
 def test_each_plan_told_is_better_and_one_worker_finds_the_same_again() -> None:
+    problem = crowded(10, 4, 30)
+
     def run() -> tuple[Plan, list[Plan]]:
         heard: list[Plan] = []
 
@@ -88,16 +90,15 @@ def test_each_plan_told_is_better_and_one_worker_finds_the_same_again() -> None:
             if progress.best is not None:
                 heard.append(progress.best)
 
-        return planning.solve(
-            crowded(18, 5, 70), seconds=2, workers=1, seed=3, listen=listen
-        ), heard
+        plan = planning.solve(problem, seconds=30, workers=1, seed=3, listen=listen)
+        return plan, heard
 
     plan, heard = run()
     assert heard
     assert [worth(one) for one in heard] == sorted(worth(one) for one in heard)
     assert worth(heard[-1]) == worth(plan)
     for one in heard:
-        kept_of_many(crowded(10, 4, 30), one)
+        kept_of_many(problem, one)
     # So small that no step is cut short by the clock.
     assert run()[0].meetings == plan.meetings
 

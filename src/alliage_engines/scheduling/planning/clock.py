@@ -30,6 +30,7 @@ class Clock:
         same on every run.
         """
         solver = cp_model.CpSolver()
+        solver.parameters.catch_sigint_signal = False  # Ctrl-C is its caller's
         parameters = solver.parameters
         seconds = max(least, self.left * share)
         parameters.num_workers = self.workers
