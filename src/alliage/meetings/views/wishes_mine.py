@@ -195,6 +195,8 @@ def _accept(request: HttpRequest, visit: Visit) -> HttpResponseBase:
 
 def _describe(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """One's own words, and the slots at which one cannot; two people at once lose nothing."""
+    if request.method != "POST" and not actions.is_open(visit.event):
+        return visit.back("personal")
     slots = event_queries.slots(visit.event)
 
     def initial(found: Participant) -> dict[str, Any]:
