@@ -235,7 +235,11 @@ EVALUATION = (
         Campaign,
         "health_wave__alliance",
         where=~Q(health_wave__state="open"),
-        left_out={"code": CODE, "holder": "a room's campaign has none"},
+        left_out={
+            "code": CODE,
+            "holder": "a room's campaign has none",
+            "about": "whom to ask about while answers come: these are closed",
+        },
         reset={"state": "closed"},
         shapes={"definition": t.anything},
         check=_definition,
