@@ -109,7 +109,7 @@ class Reasons:
             "access": _("Il leur faut une table accessible : %(names)s."),
             "home": _("Ils ne quittent pas leur table : %(names)s."),
             "delegates": _(
-                "Ils sont chacun trop peu pour plus de rencontres à la fois : %(names)s."
+                "Il leur faudrait plus de personnes pour plus de rencontres à la fois : %(names)s."
             ),
             "away": _("Ils ne sont pas là à tous les créneaux : %(names)s."),
         }
@@ -128,13 +128,11 @@ class Reasons:
             "here": number(here),
         }
         told = {
-            "minimum": _("%(who)s doit avoir %(least)s rencontres au moins."),
-            "maximum": _("%(who)s veut %(most)s rencontres au plus."),
+            "minimum": _("Rencontres demandées au moins pour %(who)s : %(least)s."),
+            "maximum": _("Rencontres voulues au plus par %(who)s : %(most)s."),
             "access": _("Il faut une table accessible à %(who)s."),
             "home": _("%(who)s ne quitte pas sa table, %(table)s."),
-            "delegates": _(
-                "%(who)s tient %(n)s rencontre(s) à la fois, pendant %(slots)s créneaux."
-            ),
-            "away": _("%(who)s n’est là qu’à %(here)s créneaux sur %(slots)s."),
+            "delegates": _("%(who)s : rencontres à la fois, %(n)s ; créneaux, %(slots)s."),
+            "away": _("Créneaux où %(who)s est là : %(here)s sur %(slots)s."),
         }
         return told.get(what, "") % values

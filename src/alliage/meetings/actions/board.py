@@ -256,7 +256,9 @@ def take_back(*, incident: Incident, by: Actor) -> None:
         return
     kind, who = incident.kind, incident.participant
     if kind == IncidentKind.WALK_IN and _is_planned(event, who):
-        raise Denied(_("Le planning compte déjà sur cette personne : signalez plutôt son départ."))
+        raise Denied(
+            _("Le planning compte déjà sur cette organisation : signalez plutôt son départ.")
+        )
     if kind == IncidentKind.TABLE_LOST:
         event.tables.filter(pk=incident.table_id).update(lost_at=None)
     elif kind == IncidentKind.SLOT_LOST:

@@ -138,7 +138,7 @@ def _take(event: Event, step: Step, by: Actor, **values: Any) -> bool:
     wanted = {"state": after(held.state, step), "updated_at": timezone.now(), **values}
     moved = Event.objects.filter(pk=held.pk, state=held.state).update(**wanted)
     if not moved:
-        raise Denied(_("Quelqu’un d’autre vient de le faire avancer : relisez la page."))
+        raise Denied(_("Quelqu’un d’autre vient de la faire avancer : relisez la page."))
     for name, value in wanted.items():
         setattr(event, name, value)
     data = {"participants": held.participants.coming().count()}

@@ -29,7 +29,7 @@ class WalkInForm(forms.Form):
     needs = forms.CharField(label=_("Ce qu’elle cherche"), max_length=1000, required=False)
     offers = forms.CharField(label=_("Ce qu’elle apporte"), max_length=1000, required=False)
     meets = MeetsField(
-        label=_("Qui elle souhaite rencontrer"),
+        label=_("Qui rencontrer"),
         queryset=Participant.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,

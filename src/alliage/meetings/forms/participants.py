@@ -109,7 +109,7 @@ class ParticipantForm(forms.Form):
         data: dict[str, Any] = super().clean() or self.cleaned_data
         least, most = data.get("min_meetings"), data.get("max_meetings")
         if least is not None and most is not None and most < least:
-            self.add_error("max_meetings", _("Le plus est au-dessous du moins."))
+            self.add_error("max_meetings", _("Le nombre le plus grand est plus petit que l’autre."))
         return data
 
 

@@ -149,7 +149,7 @@ class Reader:
         values["max_meetings"] = self._count(cells, "max_meetings", 1, 200)
         most = values["max_meetings"]
         if most is not None and most < values["min_meetings"]:
-            cells.refuse("max_meetings", _("Le plus est au-dessous du moins."))
+            cells.refuse("max_meetings", _("Le nombre le plus grand est plus petit que l’autre."))
         values["needs_accessible"] = cells.read("needs_accessible", _yes_or_no) == "1"
         values["home_table"] = self._table(cells)
         values["unavailable"] = self._away(cells)

@@ -189,7 +189,9 @@ def walk_in(request: HttpRequest, event: Event) -> HttpResponseBase:
     form = WalkInForm(request.POST or None, event=event)
     if form.is_bound and form.is_valid():
         by, words = actor_of(request), form.cleaned_data
-        said = _("%(name)s est là : voyez qui peut la rencontrer.") % {"name": words["name"]}
+        said = _("%(name)s est là : voyez avec qui une rencontre est possible.") % {
+            "name": words["name"]
+        }
         act = lambda: actions.walk_in(event=event, by=by, **words)  # noqa: E731
         if acted(request, act, said, form=form):
             return redirect("meetings:desk", event.code)

@@ -176,8 +176,8 @@ def participant(request: HttpRequest, event: Event, key: str) -> HttpResponseBas
 
 
 SAID: dict[str, Callable[[], str]] = {
-    "withdraw": lambda: _("C’est noté : il ne vient pas."),
-    "restore": lambda: _("C’est noté : il vient de nouveau."),
+    "withdraw": lambda: _("C’est noté : ne vient pas."),
+    "restore": lambda: _("C’est noté : vient de nouveau."),
     "accept": lambda: _("C’est oui : l’organisation est dans la liste."),
     "refuse": lambda: _("C’est non : l’organisation n’est pas dans la liste."),
 }
@@ -293,6 +293,6 @@ def unorder(request: HttpRequest, event: Event, pk: int) -> HttpResponse:
     acted(
         request,
         lambda: fixing.unorder(event=event, by=actor, pk=pk),
-        _("Cet ordre n’est plus demandé."),
+        _("Cette rencontre peut de nouveau se tenir n’importe quand."),
     )
     return redirect("meetings:orders", event.code)
