@@ -136,3 +136,53 @@ def of_each(
         LOGIN, CHOOSE, CHOOSE, arguments, status, status,
         reader=reader, delegate=delegate, former=status, invited=status,
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class EventLine(Line):
+    """What a GET answers around an event: like its organiser's lead unless said.
+
+    delegate, reader: of the organiser. participant: the lead of an organisation that comes;
+    asking: of one that asked to; both like who acts elsewhere. ended: once the organiser's.
+    """
+
+    delegate: Status = 0
+    reader: Status = 0
+    participant: Status = 0
+    asking: Status = 0
+
+    def __getitem__(self, role: str) -> Status:
+        own: Status = getattr(self, role, 0)
+        if own or role in ("anonymous", "member", "operator", "elsewhere", "mandated"):
+            return own or self.member
+        if role in ("delegate", "reader"):
+            return self.mandated or self.member
+        return self.member if role == "ended" else self.elsewhere or self.member
+
+
+def organised(subject: str = "open event", lead: Status = OK, **others: Status) -> EventLine:
+    """A page of an event's organiser: everybody else finds nothing, operators too."""
+    return EventLine(LOGIN, CHOOSE, CHOOSE, subject, GONE, lead, **others)
+
+
+def prepared(subject: str = "open event", **others: Status) -> EventLine:
+    """A form of the organiser: who only reads is refused."""
+    return organised(subject, reader=FORBIDDEN, **others)
+
+
+def organised_post(subject: str = "open event") -> EventLine:
+    return organised(subject, POST_ONLY)
+
+
+def ours_there(subject: str, status: Status = OK) -> EventLine:
+    """A page of one's own participation, signed in: for the two organisations that come."""
+    return EventLine(LOGIN, CHOOSE, CHOOSE, subject, GONE, status, participant=status)
+
+
+def ours_there_post(subject: str) -> EventLine:
+    return EventLine(LOGIN, CHOOSE, CHOOSE, subject, POST_ONLY, POST_ONLY)
+
+
+def by_link(subject: str, status: Status = OK) -> EventLine:
+    """The link is the secret: whoever holds it reads what its participant reads."""
+    return EventLine(status, status, status, subject)

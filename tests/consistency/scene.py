@@ -7,8 +7,8 @@ from tests.alliage import world
 from tests.alliage.organisations.claims_world import CHORALE
 from tests.alliage.partners import introduced
 from tests.consistency.scene_base import PRIVATE, SECRET
+from tests.consistency.scene_meetings import Meetings
 from tests.consistency.scene_partners import VELO
-from tests.consistency.scene_rooms import Rooms
 
 from alliage.organisations.enums import Visibility
 from alliage.organisations.models import (
@@ -21,7 +21,7 @@ from alliage.partners.enums import Audience, Publication
 __all__ = ["PRIVATE", "SECRET", "Scene"]
 
 
-class Scene(Rooms):
+class Scene(Meetings):
     """The organisation concerned, its lead, and others beside it."""
 
     def hide(self) -> None:
@@ -51,6 +51,6 @@ class Scene(Rooms):
             "third_party", "profile_section", "colleague", "invitation", "membership", "tie",
             "tie_to_answer", "tie_to_choose", "duplicate", "change", "need", "draft_need", "offer",
             "public_ties", "alert", "introduction", "news_to_give", "case_step", "coalition",
-            "claim", "composed_coalition",
+            "claim", "composed_coalition", "away_held_event",
         ):  # fmt: skip
             self.subject(name)

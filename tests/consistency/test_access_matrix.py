@@ -15,6 +15,7 @@ from tests.alliage.directory.fixtures import built_store, store
 from tests.consistency import (
     matrix_alliances,
     matrix_governance,
+    matrix_meetings,
     matrix_organisations,
     matrix_partners,
     matrix_questionnaires,
@@ -43,11 +44,13 @@ MATRIX: dict[str, tuple[Line, ...]] = {
         matrix_governance,
         matrix_alliances,
         matrix_stories,
+        matrix_meetings,
     )
     for name, lines in part.LINES.items()
 }
-#: Areas whose pages are walked a role at a time on one scene (test_rooms.py).
-WALKED = ("questionnaires:", "governance:", "alliances:", "stories:")
+#: Areas whose pages are walked a role at a time on one scene (test_rooms.py, test_events.py).
+OF_ROOMS, OF_EVENTS = ("questionnaires:", "governance:", "alliances:", "stories:"), ("meetings:",)
+WALKED = (*OF_ROOMS, *OF_EVENTS)
 #: Every other line with its name and what it is about, for the names of tests.
 EACH = [
     pytest.param(name, line, id=f"{name}-{line.arguments}" if len(lines) > 1 else name)

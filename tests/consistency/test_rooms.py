@@ -9,20 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.apps import apps
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import Client
-from django.urls import Resolver404, resolve, reverse
+from django.urls import reverse
 from django.utils import translation
 from tests.alliage import world
 from tests.alliage.conftest import signed_in_as
-from tests.consistency.forms import Forms
 from tests.consistency.lines import FORBIDDEN, OK, POST_ONLY, SENT_ON
 from tests.consistency.scene import PRIVATE, SECRET, Scene
 from tests.consistency.scene_alliances import SEALED
-from tests.consistency.test_access_matrix import MATRIX, WALKED, body_of, status_of
-
-from alliage.core.models import AuditEvent
+from tests.consistency.test_access_matrix import MATRIX, OF_ROOMS, body_of, status_of
+from tests.consistency.walk import Sending, counted, sendings
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
@@ -30,7 +27,7 @@ OUTSIDE = ("anonymous", "member", "operator", "elsewhere", "former", "invited", 
 INSIDE = (
     "mandated", "delegate", "reader", "second", "accompanier", "observer"
 )  # fmt: skip
-LINES = [(name, line) for name in MATRIX if name.startswith(WALKED) for line in MATRIX[name]]
+LINES = [(name, line) for name in MATRIX if name.startswith(OF_ROOMS) for line in MATRIX[name]]
 #: What is long to write is written for these alone; nor do the others ask for what only posts.
 EVERYWHERE, FILES = ("mandated", "elsewhere", "former", "observer"), ("_pdf", "_docx", "_archive")
 #: These differ from strangers in what rooms alone know of them.
@@ -142,50 +139,28 @@ MAY = {
 }
 
 
-def counted() -> list[int]:
-    """How many rows each table of the areas has, and the audit log: one query."""
-    names = [area.removesuffix(":") for area in WALKED]
-    models = [m for name in names for m in apps.get_app_config(name).get_models()]
-    tables = [m._meta.db_table for m in (*models, AuditEvent)]
-    union = " UNION ALL ".join(f'SELECT {n}, COUNT(*) FROM "{t}"' for n, t in enumerate(tables))
-    with connection.cursor() as cursor:
-        cursor.execute(union)
-        return [count for _number, count in sorted(cursor.fetchall())]
-
-
-def sendings(walk: Walk) -> list[tuple[str, str, dict[str, list[str]]]]:
-    """Name, address and values of what our lead's pages and another party's would send."""
-    found: dict[tuple[str, str], list[dict[str, list[str]]]] = {}
-    for name, line in LINES:
-        if name in BY_LINK or name.endswith(FILES) or line["mandated"] == POST_ONLY:
-            continue
-        url = walk.url(name, line)
-        for role in ("mandated", "second"):
-            response = walk.clients[role].get(url)
-            if response.status_code != OK or response.streaming:
-                continue
-            for form in Forms(response.content.decode(errors="replace")).found:
-                action = unescape(form.action) or url
-                try:
-                    known = resolve(action.partition("?")[0]).view_name
-                except Resolver404:
-                    continue
-                if known.startswith(WALKED) and known not in BY_LINK:
-                    found.setdefault((known, action), form.sent())
-    return [(name, url, sent) for (name, url), each in sorted(found.items()) for sent in each]
+def sent_in_rooms(walk: Walk) -> list[Sending]:
+    """What our lead's pages and another party's would send."""
+    urls = [
+        walk.url(name, line)
+        for name, line in LINES
+        if not (name in BY_LINK or name.endswith(FILES) or line["mandated"] == POST_ONLY)
+    ]
+    clients = {role: walk.clients[role] for role in ("mandated", "second")}
+    return sendings(urls, clients, OF_ROOMS, BY_LINK)
 
 
 def test_who_may_not_write_writes_nothing(walk: Walk) -> None:
     """What their own pages would send writes when they send it, and nothing when others do."""
     wrong, wrote = [], set()
-    everything = sendings(walk)
-    before = counted()
+    everything = sent_in_rooms(walk)
+    before = counted(OF_ROOMS)
     for name, url, values in everything:
         for role in ("anonymous", "elsewhere", "former", "invited", "observer", "reader"):
             if name in ONES_OWN | MAY.get(role, set()):
                 continue
             walk.clients[role].post(url, values)
-            if (now := counted()) != before:
+            if (now := counted(OF_ROOMS)) != before:
                 wrong.append(f"{role} writes by {name} {url} {values}")
                 before = now
         for role in ("mandated", "second"):
@@ -193,7 +168,7 @@ def test_who_may_not_write_writes_nothing(walk: Walk) -> None:
                 break
             with transaction.atomic():
                 walk.clients[role].post(url, values)
-                wrote |= {name} if counted() != before else set()
+                wrote |= {name} if counted(OF_ROOMS) != before else set()
                 transaction.set_rollback(True)
     assert not wrong, "\n".join(wrong)
     unproven = sorted({name for name, *_ in everything} - wrote)

@@ -12,7 +12,7 @@ from alliage.core.actor import Actor
 from alliage.meetings.adapters import plans as adapter
 from alliage.meetings.enums import EventState, PlanState
 from alliage.meetings.models import Event, Meeting, Participant, Slot, Table
-from alliage.organisations.models import Mandate
+from alliage.organisations.models import Mandate, Organisation
 from alliage_engines.scheduling import Level, Plan, Status
 from alliage_engines.scheduling import Meeting as Held
 from alliage_engines.scheduling.plan import Mode
@@ -70,14 +70,14 @@ def running(
     slots: int = 4,
     tables: int = 2,
     current: int = 1,
-    organiser: str = "Labo des rencontres",
+    organiser: str | Organisation = "Labo des rencontres",
     state: str = EventState.LIVE,
 ) -> Day:
     """A published day of which the slot `current` began three minutes ago; -1: all to come.
 
     Everybody wishes whom they meet, and 2 wishes 3, who never meet.
     """
-    where = world.organisation(organiser)
+    where = world.organisation(organiser) if isinstance(organiser, str) else organiser
     event = world.event(
         where, slots=slots, tables=tables, state=state, day=timezone.localdate(), sequence=1
     )

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from alliage.core import links
 from alliage.core.actor import actor_of
 from alliage.core.replies import acted
+from alliage.meetings import access
 from alliage.meetings.actions import board as actions
 from alliage.meetings.actions import events as days
 from alliage.meetings.enums import EventState, IncidentKind
@@ -186,9 +187,11 @@ def take_back(request: HttpRequest, event: Event, pk: int) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 def walk_in(request: HttpRequest, event: Event) -> HttpResponseBase:
     """Somebody who was not expected: who it is, whom it would meet."""
+    by = actor_of(request)
+    access.check_organise(by, event)
     form = WalkInForm(request.POST or None, event=event)
     if form.is_bound and form.is_valid():
-        by, words = actor_of(request), form.cleaned_data
+        words = form.cleaned_data
         said = _("%(name)s est là : voyez avec qui une rencontre est possible.") % {
             "name": words["name"]
         }
