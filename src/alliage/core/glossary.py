@@ -54,6 +54,14 @@ TERMS = (
         ),
     ),
     Term(
+        "attente",
+        _("Attente"),
+        _(
+            "Un créneau libre entre deux rencontres d’une même séquence, quand on est là. Une pause "
+            "ou une arrivée tardive n’en est pas une."
+        ),
+    ),
+    Term(
         "au-nom-de",
         _("Au nom de"),
         _(
@@ -86,6 +94,14 @@ TERMS = (
         ),
     ),
     Term(
+        "certificat",
+        _("Certificat"),
+        _(
+            "Ce que l’on sait d’un planning, objectif par objectif : le mieux possible est prouvé, "
+            "une limite est connue, ou rien ne l’est, et la page le dit."
+        ),
+    ),
+    Term(
         "coalition",
         _("Coalition"),
         _(
@@ -109,6 +125,11 @@ TERMS = (
             "La règle, acceptée par les parties, qui donne une valeur en euros à une nature "
             "d’apport. Sans elle, chaque nature garde son unité."
         ),
+    ),
+    Term(
+        "creneau",
+        _("Créneau, ou tour"),
+        _("Le temps pendant lequel toutes les tables se rencontrent, sept minutes d’ordinaire."),
     ),
     Term(
         "declaration",
@@ -223,6 +244,14 @@ TERMS = (
         ),
     ),
     Term(
+        "planning",
+        _("Planning"),
+        _(
+            "Qui rencontre qui, à quel créneau, à quelle table. Plusieurs versions se comparent ; "
+            "une seule est en vigueur, celle qui est publiée."
+        ),
+    ),
+    Term(
         "porte",
         _("Porte"),
         _(
@@ -268,6 +297,22 @@ TERMS = (
         ),
     ),
     Term(
+        "rencontre-eclair",
+        _("Rencontre éclair"),
+        _(
+            "Des organisations se rencontrent deux à deux, quelques minutes, table après table. "
+            "Chacune a dit avant qui elle souhaite voir."
+        ),
+    ),
+    Term(
+        "reparation",
+        _("Réparation"),
+        _(
+            "Le jour même, un planning qui tient compte des imprévus. Ce qui a eu lieu ne bouge plus, "
+            "et chacun sait si le sien change."
+        ),
+    ),
+    Term(
         "rna",
         _("RNA"),
         _(
@@ -295,6 +340,14 @@ TERMS = (
         _(
             "Les neuf chiffres qui identifient une organisation à l’Insee, et les quatorze "
             "d’un de ses établissements. Beaucoup d’associations n’en ont pas."
+        ),
+    ),
+    Term(
+        "souhait",
+        _("Souhait"),
+        _(
+            "Ce qu’un participant dit d’un autre avant une rencontre éclair. Ni l’autre ni "
+            "l’organisateur ne le lit ; qui refuse qui n’est dit à personne."
         ),
     ),
     Term(

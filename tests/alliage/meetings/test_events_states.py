@@ -2,6 +2,7 @@
 
 from datetime import date, time
 from itertools import pairwise, product
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
@@ -34,6 +35,11 @@ def test_nothing_leaves_what_is_over_and_everything_can_be_reached():
     assert {EventState.DRAFT, *WAY.values()} == set(EventState)
     assert all(already(end, step) for (_start, step), end in WAY.items() if step != Step.PUBLISH)
     assert "draft --> inviting: open" in drawing()
+
+
+def test_the_documents_draw_the_same_passages():
+    page = Path(__file__).parents[3] / "docs/reference/meetings.md"
+    assert drawing() in page.read_text("utf-8")
 
 
 def clocks(laid):
