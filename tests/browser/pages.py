@@ -1,39 +1,27 @@
 """What the accessibility test opens: every page of the site in its main states, and as whom."""
 
-from dataclasses import dataclass, field
-from typing import Any
+from tests.browser.pages_meetings import MEETINGS
+from tests.browser.visits import (
+    CLAIMANT,
+    ENTERING,
+    FORMER,
+    INVITED,
+    LABO,
+    MANDATED,
+    MEMBER,
+    NEW,
+    NOBODY,
+    OPERATOR,
+    SECOND,
+    Visit,
+    area,
+    organisation,
+)
 
-#: Roles: a passer-by, somebody with an account, an operator, somebody half way through signing in;
-#: who acts for the organisation of the scene, for a Labo elsewhere, for one that has nothing yet;
-#: who claims one.
-NOBODY, MEMBER, OPERATOR, ENTERING = "nobody", "member", "operator", "entering"
-MANDATED, LABO, NEW, CLAIMANT = "mandated", "labo", "new", "claimant"
-#: Another party of the organisation's room; who is invited to it; who left it.
-SECOND, INVITED, FORMER = "second", "invited", "former"
-Arguments = dict[str, Any] | str
-
-
-@dataclass(frozen=True)
-class Visit:
-    """One state of a page.
-
-    arguments: of its address, or the name of a subject of the scene; given: a subject that the
-    page shows and its address does not name.
-    """
-
-    role: str = NOBODY
-    arguments: Arguments = field(default_factory=dict)
-    query: str = ""
-    given: str = ""
-
-
-def area(kind: str, code: str) -> Visit:
-    return Visit(arguments={"kind": kind, "code": code})
-
-
-def organisation(identifier: str) -> Visit:
-    return Visit(arguments={"identifier": identifier})
-
+__all__ = [
+    "CLAIMANT", "ENTERING", "FORMER", "INVITED", "LABO", "MANDATED", "MEMBER", "NEW", "NOBODY",
+    "OPERATOR", "SECOND", "Visit",
+]  # fmt: skip
 
 SITE: dict[str, list[Visit]] = {
     "directory:home": [Visit(), Visit(OPERATOR), Visit(MANDATED)],
@@ -274,6 +262,7 @@ PARTS = {
     "governance": GOVERNANCE,
     "alliances": ALLIANCES,
     "stories": STORIES,
+    "meetings": MEETINGS,
 }
 
 FILE, ELSEWHERE = "a file, not a page", "sends on to another page"
@@ -381,4 +370,30 @@ NO_PAGE: dict[str, str] = {
         ALIKE,
     ),
     "stories:of_room": ELSEWHERE,
+    **dict.fromkeys(
+        (
+            "meetings:after_pdf",
+            "meetings:board_feed",
+            "meetings:board_worker",
+            "meetings:projector_feed",
+            "meetings:projector_worker",
+            "meetings:calendar",
+            "meetings:our_calendar",
+            "meetings:participant_template",
+            "meetings:plan_file",
+            "meetings:print_plain",
+        ),
+        FILE,
+    ),
+    "meetings:plan_compare_choice": ELSEWHERE,
+    **dict.fromkeys(
+        (
+            "meetings:our_personal_after",
+            "meetings:our_personal_describe",
+            "meetings:our_personal_news",
+            "meetings:our_personal_timetable",
+            "meetings:personal_news",
+        ),
+        ALIKE,
+    ),
 }
