@@ -91,7 +91,7 @@ def _rows(day: Day, one: Participant) -> list[dict[str, Any]]:
         if line.begins_session and former is not None:
             rows.append(_pause(former, line.slot))
         if line.other is not None:
-            rows.append(_row(line, line.other, (one.pk, line.other.pk) in day.wished))
+            rows.append(_row(line, line.other))
         former = line.slot
     return rows
 
@@ -102,7 +102,12 @@ def _pause(former: Slot, slot: Slot) -> dict[str, str]:
     return {"kind": "pause", "at": clock(former.ends_at), "text": text}
 
 
-def _row(line: Line, other: Participant, wished: bool) -> dict[str, Any]:
+def _row(line: Line, other: Participant) -> dict[str, Any]:
+    """What a sheet says of another: no person, and no word of who wished whom.
+
+    The organiser prints the sheets, and a meeting that neither of two wished would tell that one
+    of them would rather not.
+    """
     lines = [
         sentence % {"words": Truncator(text).chars(WORDS)}
         for sentence, text in (
@@ -111,15 +116,12 @@ def _row(line: Line, other: Participant, wished: bool) -> dict[str, Any]:
         )
         if text
     ]
-    if wished:
-        lines.append(_("Vous souhaitiez cette rencontre."))
     return {
         "kind": "meeting",
         "at": clock(line.starts_at),
         "table": line.table.label if line.table else "",
         "family": other.family,
         "name": other.name,
-        "person": other.person_name,
         "lines": lines,
     }
 

@@ -112,7 +112,9 @@ class TestCounts:
 
     def test_an_introduction_from_a_meeting_counts_as_met(self, night) -> None:
         for participant in (night.garden, night.workshop):
-            participant.organisation = world.organisation(participant.name)
+            where = world.organisation(participant.name)
+            world.lead_of(where, participant.email)
+            participant.organisation = where
             participant.save()
         meeting = held(night, (night.garden, night.workshop))[0]
         for who in (night.garden, night.workshop):

@@ -179,6 +179,7 @@ def test_cancelling_tells_those_who_were_to_come_once(event, lead, settings):
     third = world.participant(event, "Sans courriel", email="")
     events_elsewhere = world.event(world.organisation("Autre"))
     world.participant(events_elsewhere, "Ailleurs")
+    event.participants.update(invited_at=timezone.now())
     assert events.open_wishes(event=event, by=lead)
     assert events.cancel(event=event, by=lead, reason="La salle est inondée")
     assert not events.cancel(event=event, by=lead, reason="Encore")

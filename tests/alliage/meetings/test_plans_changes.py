@@ -1,6 +1,7 @@
 """What differs between two plans, what each participant has, which plan is better: no database."""
 
 import random
+from dataclasses import replace
 
 import pytest
 from tests.alliage.meetings.plans_world import plan
@@ -98,35 +99,51 @@ class TestProblemAsJson:
             adapter.problem_from_json(found)
 
 
-class TestAnonymous:
-    def test_the_same_pairs_weigh_the_same(self) -> None:
-        given, found = problem(), adapter.anonymous(problem(), random.Random(3))
-
-        def weights(one: Problem) -> list[tuple[object, ...]]:
-            pairs = one.candidates.values()
-            return sorted((p.must, p.weight, p.filler, p.fixed) for p in pairs)
-
-        assert weights(found) == weights(given)
+class TestAlike:
+    def test_everybody_says_as_much_and_the_day_is_the_same(self) -> None:
+        given, found = problem(), adapter.alike(problem(), random.Random(3))
+        assert (found.slots, found.tables) == (given.slots, given.tables)
         assert sorted(one.slot for one in found.fixed) == ["3"]
         assert len(found.unavailable) == 2
         assert len(found.precedences) == 1
 
-    def test_nobody_is_named_and_no_refusal_is_left(self) -> None:
-        found = adapter.anonymous(problem(), random.Random(3))
-        assert {one.kind for one in found.wishes} == {Kind.MUST, Kind.WISH, Kind.RATHER_NOT}
+        def said(one: Problem) -> list[tuple[int, int]]:
+            kinds = [
+                [w.kind for w in one.wishes if w.by == who.id and w.kind in (Kind.MUST, Kind.WISH)]
+                for who in one.participants
+            ]
+            return sorted((each.count(Kind.MUST), len(each)) for each in kinds)
+
+        assert said(found) == said(given)
+        weights = [sorted(w.weight for w in one.wishes) for one in (found, given)]
+        assert sum(weights[0]) == sum(w.weight for w in given.wishes if w.kind in ("must", "wish"))
+
+    def test_nobody_is_named_and_nothing_said_against_anybody_is_left(self) -> None:
+        found = adapter.alike(problem(), random.Random(3))
+        assert {one.kind for one in found.wishes} == {Kind.MUST, Kind.WISH}
         assert {(one.name, one.family, one.organisation) for one in found.participants} == {
             ("", "", "")
         }
         assert {one.id for one in found.participants} == {f"p{n:03}" for n in range(1, 7)}
 
-    def test_a_one_sided_wish_does_not_say_whose_it_is(self) -> None:
-        """Whoever said it, it is written from the smaller of two ids that were drawn."""
+    def test_refusals_play_no_part(self) -> None:
+        given = problem()
+        kept = tuple(one for one in given.wishes if one.kind in (Kind.MUST, Kind.WISH))
+        without = replace(given, wishes=kept)
         for seed in range(5):
-            alone = Problem(
-                (Participant("a"), Participant("b")), (), wishes=(Wish("b", "a", Kind.WISH),)
-            )
-            (wish,) = adapter.anonymous(alone, random.Random(seed)).wishes
-            assert (wish.by, wish.of) == ("p001", "p002")
+            found = adapter.alike(given, random.Random(seed))
+            assert found == adapter.alike(without, random.Random(seed))
+
+    def test_whom_one_wishes_is_drawn_even_where_everybody_can_be_told_apart(self) -> None:
+        """An organiser who gives each a limit of its own still learns nothing from the files."""
+        people = tuple(Participant(key, max_meetings=n) for n, key in enumerate("abcdef", start=5))
+        secret = Problem(people, (), wishes=(Wish("a", "b", Kind.WISH),))
+        read = set()
+        for seed in range(60):
+            found = adapter.alike(secret, random.Random(seed))
+            who = {one.id: one.max_meetings for one in found.participants}
+            read |= {(who[one.by], who[one.of]) for one in found.wishes}
+        assert read == {(5, most) for most in range(6, 11)}
 
 
 class TestWords:

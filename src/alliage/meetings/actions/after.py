@@ -98,11 +98,18 @@ def _agree(meeting: Meeting, by: Actor) -> bool:
 
 
 def _introduce(meeting: Meeting, by: Actor) -> bool:
-    """Open the introduction of two organisations that act here, unless one excluded the other."""
+    """Open the introduction of two organisations that act here, unless one excluded the other.
+
+    Who organises typed each address: a link binds an organisation that acts here only where it
+    reached one of its own people. Otherwise both are told, and news is asked, without a word in
+    the organisation's name.
+    """
     sides = (meeting.a, meeting.b)
     if any(side.organisation is None or not side.organisation.is_active for side in sides):
         return False
-    contacts = {side.organisation: contact_of(side) for side in sides}
+    contacts = {side.organisation: contact_of(side) or _signed(side, by) for side in sides}
+    if None in contacts.values():
+        return False
     try:
         with transaction.atomic(), translation.override("fr"):
             made = meet(
@@ -125,7 +132,7 @@ def _message(meeting: Meeting) -> str:
 
 
 def contact_of(participant: Participant) -> Any:
-    """The mandated person whose address the participant gave, or None: nobody else said yes."""
+    """Who writes for the organisation and has the participant's address; else None."""
     if not participant.email:
         return None
     rows = Mandate.objects.running().filter(
@@ -133,8 +140,14 @@ def contact_of(participant: Participant) -> Any:
         person__email__iexact=participant.email,
         person__is_active=True,
     )
-    found = rows.select_related("person").first()
-    return found.person if found else None
+    found = rows.select_related("person").order_by("pk")
+    return next((held.person for held in found if held.writes), None)
+
+
+def _signed(participant: Participant, by: Actor) -> Any:
+    """Who says yes just now, where it is one of the participant's own people."""
+    acts = by.organisation is not None and by.organisation.pk == participant.organisation_id
+    return by.person if acts else None
 
 
 def _open_news(meeting: Meeting) -> None:

@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from alliage.core import audit, links
-from alliage.core.actor import Actor
+from alliage.core.actor import SYSTEM, Actor
+from alliage.core.jobs import enqueue
 from alliage.core.permissions import Denied, allows
 from alliage.meetings import access
 from alliage.meetings.actions.events import locked
@@ -21,6 +22,7 @@ from alliage.organisations import conflicts
 from alliage.organisations.models import Organisation
 from alliage.organisations.rules import check_act_publicly
 
+TELL_FORMER = "alliage.meetings.tasks.wishes.tell_former"
 #: Participants of one event, those who do not come included.
 MOST = 2000
 
@@ -141,11 +143,16 @@ def edit(
     unavailable: Iterable[int] = (),
     **values: Any,
 ) -> Participant:
-    """Change one participant; `conflicts.Stale` when somebody was faster."""
+    """Change one participant; `conflicts.Stale` when somebody was faster.
+
+    Another address ends the links that went to the former one. Who had answered by it is told
+    there: the next link opens what that person said, and nobody else may ask for it in silence.
+    """
     event = _open(participant.event, by)
     held: Participant = conflicts.advance(participant, version)
     _check_tables(event, values)
     changed = sorted(name for name, value in values.items() if getattr(held, name) != value)
+    former = held.email
     for name in changed:
         setattr(held, name, values[name])
     # What was tagged spoke of the former words.
@@ -160,9 +167,20 @@ def edit(
         raise Denied(_("Cette organisation est déjà dans la liste.")) from error
     if _unavailable(held, event, unavailable):
         changed.append("unavailable")
+    if "email" in changed:
+        _readdressed(held, former, by)
     if changed:
         audit.record("meeting_participant.edited", by=by, target=held, data={"fields": changed})
     return held
+
+
+def _readdressed(participant: Participant, former: str, by: Actor) -> None:
+    """End the links that one address got; tell it so where it had answered."""
+    for link in personal.live([participant]):
+        links.revoke(link, by=by)
+    if former and participant.answered_at and former.casefold() != participant.email.casefold():
+        values = {"participant": participant.pk, "former": former}
+        enqueue(TELL_FORMER, by=SYSTEM, queue="mail", **values)
 
 
 #: What the organiser does with one -> from which states, to which.

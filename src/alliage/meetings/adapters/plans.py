@@ -1,11 +1,11 @@
-"""Rows of an event <-> the engine's problem and plan; the problem as files that name nobody."""
+"""Rows of an event <-> the engine's problem and plan; a problem alike as files."""
 
 import io
 import os
 import random
 import tempfile
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -239,17 +239,18 @@ def reasons_of(problem: Problem, *, seconds: float = 10.0) -> list[dict[str, Any
     ]
 
 
-# --- for a researcher: the same problem, and nobody in it
+# --- for a researcher: a problem alike, and nobody in it
 
 
-def anonymous(problem: Problem, shuffled: random.Random | None = None) -> Problem:
-    """Return a problem with the same plans and the same values, in which nobody can be named.
+def alike(problem: Problem, drawn: random.Random | None = None) -> Problem:
+    """Return a problem like one of ours, in which nobody can be named and no wish is anybody's.
 
-    Ids are drawn anew, names and families taken away. Of a pair only what the plan rests on is
-    left: no trace of a « never » (such pairs vanish), and no direction, for a pair weighs the same
-    whoever said it. shuffled: a generator, for tests.
+    Ids are drawn anew, names and families taken away. That alone hides nothing from the organiser,
+    who knows how often each wished and may give each participant a limit of its own: so whom each
+    wishes is drawn too, and the weights are dealt anew. Nothing said against anybody is in it.
+    drawn: a generator, for tests.
     """
-    draw = shuffled or random.SystemRandom()
+    draw = drawn or random.SystemRandom()
     order = [one.id for one in problem.participants]
     draw.shuffle(order)
     names = {old: f"p{number:03}" for number, old in enumerate(order, start=1)}
@@ -263,7 +264,7 @@ def anonymous(problem: Problem, shuffled: random.Random | None = None) -> Proble
         problem.slots,
         problem.tables,
         frozenset((names[who], slot) for who, slot in problem.unavailable),
-        tuple(sorted(_undirected(problem, names), key=lambda one: (one.by, one.of))),
+        tuple(_redrawn(problem, names, draw)),
         tuple(
             replace(one, a=renamed(one.a, one.b)[0], b=renamed(one.a, one.b)[1])
             for one in problem.fixed
@@ -279,37 +280,31 @@ def _nobody(one: engine.Participant, names: Mapping[str, str]) -> engine.Partici
     return replace(one, id=names[one.id], name="", organisation="", family="")
 
 
-def _undirected(problem: Problem, names: Mapping[str, str]) -> list[engine.Wish]:
-    """The wishes of each pair that may meet, from the smaller id when one side alone has one."""
-    said: dict[tuple[str, str], list[engine.Wish]] = {}
-    for wish in problem.wishes:
-        said.setdefault(pair(wish.by, wish.of), []).append(wish)
-    found: list[engine.Wish] = []
-    for key, wishes in said.items():
-        candidate = problem.candidates.get(key)
-        if candidate is None or candidate.never:
-            continue
-        a, b = pair(names[key[0]], names[key[1]])
-        if candidate.filler:
-            found.append(engine.Wish(a, b, Kind.RATHER_NOT))
-            continue
-        wanted = sorted(one.weight for one in wishes if one.kind in (Kind.MUST, Kind.WISH))
-        kind = Kind.MUST if candidate.must else Kind.WISH
-        ways = ((a, b), (b, a))
-        found += [
-            engine.Wish(*way, kind, weight)
-            for way, weight in zip(ways, reversed(wanted), strict=False)
-        ]
-    return found
+def _redrawn(
+    problem: Problem, names: Mapping[str, str], draw: random.Random
+) -> Iterator[engine.Wish]:
+    """As many musts and wishes of each as it said, of others that chance names."""
+    said = [one for one in problem.wishes if one.kind in (Kind.MUST, Kind.WISH)]
+    weights = [one.weight for one in said]
+    draw.shuffle(weights)
+    kinds: dict[str, list[Kind]] = {}
+    for one in said:
+        kinds.setdefault(names[one.by], []).append(one.kind)
+    everybody = sorted(names.values())
+    dealt = iter(weights)
+    for by in sorted(kinds):
+        others = draw.sample([one for one in everybody if one != by], len(kinds[by]))
+        for of, kind in zip(others, sorted(kinds[by]), strict=True):
+            yield engine.Wish(by, of, kind, next(dealt))
 
 
 def problem_zip(problem: Problem) -> bytes:
-    """Return the folder of CSV that `alliage meetings solve` reads, as a zip that names nobody."""
+    """Return a problem alike as the folder of CSV that `alliage meetings solve` reads, zipped."""
     from alliage_engines.scheduling.reading import write_folder  # noqa: PLC0415
 
     out = io.BytesIO()
     with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(out, "w") as packed:
-        write_folder(anonymous(problem), Path(folder))
+        write_folder(alike(problem), Path(folder))
         for file in sorted(Path(folder).iterdir()):
             # A fixed date: two zips of one problem differ by their draw alone.
             entry = zipfile.ZipInfo(file.name, (1980, 1, 1, 0, 0, 0))

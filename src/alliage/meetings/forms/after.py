@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+#: No key of the database is longer.
+LONGEST = 18
 #: Names of a meeting's fields: the answer, the note, and both as the page showed them.
 ANSWER, NOTE, SHOWN_ANSWER, SHOWN_NOTE = "a-", "n-", "o-", "p-"
 
@@ -14,7 +16,8 @@ def said(sent: Mapping[str, str]) -> dict[int, tuple[str, str]]:
     found = {}
     for name, answer in sent.items():
         key = name.removeprefix(ANSWER)
-        if not name.startswith(ANSWER) or not (key.isascii() and key.isdigit()) or not answer:
+        is_key = key.isascii() and key.isdigit() and len(key) <= LONGEST
+        if not name.startswith(ANSWER) or not is_key or not answer:
             continue
         note = sent.get(NOTE + key, "").replace("\r\n", "\n").strip()
         shown = sent.get(SHOWN_NOTE + key, "").replace("\r\n", "\n").strip()

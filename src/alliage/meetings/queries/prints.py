@@ -3,16 +3,13 @@
 from dataclasses import dataclass
 
 from alliage.meetings.enums import MeetingState
-from alliage.meetings.models import Event, Meeting, Participant, Slot, Table, Wish
+from alliage.meetings.models import Event, Meeting, Participant, Slot, Table
 from alliage.meetings.queries.timetable import Line, timetable, timetables
 
 
 @dataclass(slots=True)
 class Day:
-    """Everything of the plan in force. lines: timetable of each participant by key.
-
-    wished: pairs (by, of) of keys that asked to meet: told on the sheet of `by` alone.
-    """
+    """Everything of the plan in force. lines: timetable of each participant by key."""
 
     event: Event
     slots: list[Slot]
@@ -20,18 +17,16 @@ class Day:
     participants: list[Participant]
     meetings: list[Meeting]
     lines: dict[int, list[Line]]
-    wished: set[tuple[int, int]]
 
 
 def day_of(event: Event, participant: Participant | None = None) -> Day:
-    """Read the plan in force, or what one participant's sheet needs of it. Seven queries at most."""
+    """Read the plan in force, or what one participant's sheet needs of it. Six queries at most."""
     if participant is not None:
         coming, meetings, lines = [participant], [], {participant.pk: timetable(participant)}
     else:
         coming, lines = list(event.participants.coming()), timetables(event)
         rows = event.meetings.exclude(state=MeetingState.CANCELLED)
         meetings = sorted(rows.select_related("slot", "table", "a", "b"), key=_when)
-    wished = Wish.objects.filter(by__in=[one.pk for one in coming], kind__in=("must", "wish"))
     return Day(
         event=event,
         slots=list(event.slots.all()),
@@ -39,7 +34,6 @@ def day_of(event: Event, participant: Participant | None = None) -> Day:
         participants=coming,
         meetings=meetings,
         lines=lines,
-        wished=set(wished.values_list("by", "of")),
     )
 
 

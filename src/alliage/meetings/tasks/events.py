@@ -21,9 +21,12 @@ SEND = "alliage.meetings.tasks.events.send_cancelled_mail"
 
 @job(title=gettext_lazy("Annoncer l’annulation d’une rencontre"))
 def ask_cancelled_mails(event: int) -> int:
-    """Ask for one mail a participant of a cancelled event; return how many."""
+    """Ask for one mail a participant of a cancelled event that knows of it; return how many."""
     rows = Participant.objects.filter(event=event, event__state=EventState.CANCELLED)
     rows = rows.exclude(state=ParticipantState.WITHDRAWN).exclude(email="")
+    # Who stands on a list and was never written to hears nothing now either.
+    unaware = {"state": ParticipantState.INVITED, "invited_at": None, "answered_at": None}
+    rows = rows.exclude(**unaware, event__published=None)
     keys = list(rows.order_by("pk").values_list("pk", flat=True))
     for key in keys:
         once_key = f"meeting-cancelled-mail:{key}"

@@ -94,6 +94,26 @@ def send_link(participant: int) -> bool:
     return True
 
 
+@job(title=gettext_lazy("Prévenir une adresse qui ne reçoit plus de lien"))
+def tell_former(participant: int, former: str) -> bool:
+    """Tell an address by which a participant had answered that another one gets its links now."""
+    found = Participant.objects.select_related("event__organiser").filter(pk=participant).first()
+    if found is None or not former or found.email.casefold() == former.casefold():
+        return False
+    with translation.override(_language_at(former)):
+        event = found.event
+        context = {
+            "event": event,
+            "participant": found,
+            "organiser": event.organiser.name,
+            "site_name": settings.SITE_NAME,
+        }
+        subject = _("%(title)s : votre lien personnel ne vaut plus") % {"title": event.title}
+        body = render_to_string("meetings/wishes/email/former.txt", context)
+    EmailMultiAlternatives(subject=" ".join(subject.split()), body=body, to=[former]).send()
+    return True
+
+
 @job(title=gettext_lazy("Relancer avant la fin des souhaits"))
 def remind_all() -> int:
     """Ask for the reminders of each event whose wishes close soon; return of how many."""
@@ -115,7 +135,11 @@ def close_due() -> int:
 
 def language_of(participant: Participant) -> str:
     """The language of the account that has this address, else that of the site."""
-    found = User.objects.filter(email__iexact=participant.email, is_active=True).first()
+    return _language_at(participant.email)
+
+
+def _language_at(email: str) -> str:
+    found = User.objects.filter(email__iexact=email, is_active=True).first()
     return str(found.language) if found else settings.LANGUAGE_CODE
 
 

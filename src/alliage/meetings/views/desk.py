@@ -159,7 +159,7 @@ def lose(request: HttpRequest, event: Event) -> HttpResponseBase:
     """A table or a slot is lost."""
     by, key = actor_of(request), request.POST.get("id", "")
     rows: Any = {"table": event.tables, "slot": event.slots}.get(request.POST.get("what", ""))
-    if rows is None or not key.isascii() or not key.isdigit():
+    if rows is None or not (key.isascii() and key.isdigit()) or len(key) > 18:
         raise Http404
     found = get_object_or_404(rows, pk=key)
     act: Callable[[], Any]

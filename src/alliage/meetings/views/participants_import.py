@@ -136,8 +136,9 @@ def _read(request: HttpRequest, event: Event, kept: StoredFile) -> HttpResponseB
     form = context.get("form")
     if form is None or not form.is_valid():
         return render(request, "meetings/participants/file.html", context, status=422)
+    sent = request.POST.getlist("lien")
     confirmed = frozenset(
-        int(line) for line in request.POST.getlist("lien") if line.isascii() and line.isdigit()
+        int(line) for line in sent if line.isascii() and line.isdigit() and len(line) < 10
     )
     found = Reader(event, confirmed).read(context["grid"], form.cleaned_data)
     if "confirm" in request.POST and found.new:

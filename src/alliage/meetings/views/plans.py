@@ -141,10 +141,10 @@ def stop(request: HttpRequest, event: Event, number: int) -> HttpResponseBase:
 @require_safe
 @rate_limit("meeting-plan-file", "120/h")
 def file(request: HttpRequest, event: Event, number: str, name: str) -> HttpResponseBase:
-    """A version as a table, as JSON, or its problem as the files that the command reads."""
+    """A version as a table, as JSON, or a problem alike as the files that the command reads."""
     version = load(event, int(number))
     if name == "probleme.zip":
-        # Whom each wished to meet was said in confidence: nobody can be named in these files.
+        # Whom each wished to meet was said in confidence: chance names others in these files.
         content = adapter.problem_zip(adapter.problem_from_json(version.problem))
         return _download(content, "application/zip", f"{event.code}-{number}-probleme.zip")
     if not version.plan:

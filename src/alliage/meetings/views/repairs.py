@@ -67,6 +67,7 @@ def _offered(request: HttpRequest, event: Event) -> dict[str, Any]:
 def choose(request: HttpRequest, event: Event) -> HttpResponseBase:
     """Put an offer in force; whoever it touches is told."""
     sequence = request.POST.get("sequence", "")
+    known = sequence.isascii() and sequence.isdigit() and len(sequence) < 10
     said = _("Le planning est réparé : seules les personnes concernées sont prévenues.")
     done = acted(
         request,
@@ -74,7 +75,7 @@ def choose(request: HttpRequest, event: Event) -> HttpResponseBase:
             event=event,
             name=request.POST.get("offer", ""),
             digest=request.POST.get("digest", ""),
-            sequence=int(sequence) if sequence.isascii() and sequence.isdigit() else -1,
+            sequence=int(sequence) if known else -1,
             by=actor_of(request),
         ),
         said,
