@@ -66,15 +66,10 @@ def mix(
     """
     began = time.perf_counter()
     number = _numbers(people)
-    if rounds < 1:
-        raise SchedulingError("rounds", f"{rounds}: at least one is wanted")
-    if min(tables, default=0) < 0 or sum(tables) < len(people):
-        raise SchedulingError("tables", f"{sum(tables)} seats for {len(people)} people")
+    _check_seats(people, tables, rounds)
     fixed = _hosts(hosts, number, tables)
     groups = _groups(together, number, fixed)
-    banned = {frozenset((number[a], number[b])) for a, b in _known(apart, number, "apart")}
-    if any(pair <= set(group) for pair in banned for group in groups):
-        raise SchedulingError("together", "asked of a pair that is to be kept apart")
+    banned = _banned(apart, number, groups)
     families = [person.family for person in people]
     begin = start(families, list(tables), rounds, fixed, groups, banned, seed)
     if begin is None:
@@ -86,15 +81,34 @@ def mix(
     if reached[0] > low[0]:
         given = bounds(len(people), sizes, rounds, set(fixed), groups, banned, most=reached[0])
         low = (low[0], *given[1:])
-    names = [person.id for person in people]
     return Rounds(
-        tuple(tuple(tuple(names[one] for one in sorted(t)) for t in one) for one in found),
-        tuple(
-            Level(name, value, bound, value == bound, _WHY[name])
-            for name, value, bound in zip(LEVELS, reached, low, strict=True)
-        ),
+        tuple(tuple(tuple(people[one].id for one in sorted(t)) for t in one) for one in found),
+        _levels(reached, low),
         round(time.perf_counter() - began, 3),
     )
+
+
+def _levels(reached: Sequence[int], low: Sequence[int]) -> tuple[Level, ...]:
+    return tuple(
+        Level(name, value, bound, value == bound, _WHY[name])
+        for name, value, bound in zip(LEVELS, reached, low, strict=True)
+    )
+
+
+def _check_seats(people: Sequence[Person], tables: Sequence[int], rounds: int) -> None:
+    if rounds < 1:
+        raise SchedulingError("rounds", f"{rounds}: at least one is wanted")
+    if min(tables, default=0) < 0 or sum(tables) < len(people):
+        raise SchedulingError("tables", f"{sum(tables)} seats for {len(people)} people")
+
+
+def _banned(
+    apart: Sequence[Pair], number: dict[str, int], groups: Sequence[Sequence[int]]
+) -> set[frozenset[int]]:
+    banned = {frozenset((number[a], number[b])) for a, b in _known(apart, number, "apart")}
+    if any(pair <= set(group) for pair in banned for group in groups):
+        raise SchedulingError("together", "asked of a pair that is to be kept apart")
+    return banned
 
 
 _WHY = {

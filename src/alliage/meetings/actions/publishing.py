@@ -65,20 +65,7 @@ def publish(
         updated_at=timezone.now(),
     ):
         raise PublishedMeanwhile(last)
-    made = Publication.objects.create(
-        event=event,
-        plan=found,
-        sequence=expected_sequence + 1,
-        note=note.strip()[:300],
-        person=by.person,
-        mandate=by.mandate,
-    )
-    PlanVersion.objects.filter(pk=found.pk, state=PlanState.COMPUTING).update(
-        state=queries.state_of(found)
-    )
-    PlanVersion.objects.filter(pk=found.pk, state=PlanState.COMPUTING).update(
-        state=queries.state_of(found)
-    )
+    made = _publication(event, found, expected_sequence + 1, note, by)
     told = _put_in_force(event, found, first=last is None)
     jobs.enqueue(TELL, by=SYSTEM, queue="mail", publication=made.pk, participants=sorted(told))
     audit.record(
@@ -86,6 +73,24 @@ def publish(
         by=by,
         target=event,
         data={"number": found.number, "sequence": made.sequence, "told": len(told)},
+    )
+    return made
+
+
+def _publication(
+    event: Event, version: PlanVersion, sequence: int, note: str, by: Actor
+) -> Publication:
+    """Note who publishes; a version whose solver was killed is settled as what it found."""
+    PlanVersion.objects.filter(pk=version.pk, state=PlanState.COMPUTING).update(
+        state=queries.state_of(version)
+    )
+    made: Publication = Publication.objects.create(
+        event=event,
+        plan=version,
+        sequence=sequence,
+        note=note.strip()[:300],
+        person=by.person,
+        mandate=by.mandate,
     )
     return made
 

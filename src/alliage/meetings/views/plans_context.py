@@ -116,13 +116,26 @@ def of(met: int, said: int) -> str:
 
 def participants_table(request: HttpRequest, shown: Shown) -> Table:
     """What each participant has: meetings, wishes met in counts, waits."""
+    return Table(
+        request,
+        _shares_columns(shown),
+        list(shown.shares.items()),
+        caption=_("Ce que chacun y trouve"),
+        sort="name",
+        name=f"planning-{shown.version.number}-participants",
+        prefix="p-",
+        hide_caption=True,
+    )
+
+
+def _shares_columns(shown: Shown) -> tuple[TableColumn, ...]:
     page = reverse("meetings:plan", args=[shown.version.event.code, shown.version.number])
     known = shown.names.participants
 
     def name(row: tuple[str, Share]) -> str:
         return known[row[0]].name if row[0] in known else str(GONE)
 
-    columns = (
+    return (
         TableColumn(
             "name",
             _("Participant"),
@@ -149,16 +162,6 @@ def participants_table(request: HttpRequest, shown: Shown) -> Table:
             numeric=True,
         ),
         TableColumn("waits", _("Attentes"), lambda r: r[1].waits, numeric=True, sort=True),
-    )
-    return Table(
-        request,
-        columns,
-        list(shown.shares.items()),
-        caption=_("Ce que chacun y trouve"),
-        sort="name",
-        name=f"planning-{shown.version.number}-participants",
-        prefix="p-",
-        hide_caption=True,
     )
 
 
@@ -286,11 +289,22 @@ def gains(before: Shown, after: Shown) -> list[Gain]:
 
 def gains_table(request: HttpRequest, before: Shown, after: Shown) -> Table:
     """Participants that the two versions serve differently."""
+    return Table(
+        request,
+        _gains_columns(),
+        gains(before, after),
+        caption=_("Qui y gagne, qui y perd"),
+        name=f"comparaison-{before.version.number}-{after.version.number}",
+        prefix="g-",
+        hide_caption=True,
+    )
 
+
+def _gains_columns() -> tuple[TableColumn, ...]:
     def pair(old: int, new: int) -> str:
         return number(new) if old == new else f"{number(old)} → {number(new)}"
 
-    columns = (
+    return (
         TableColumn(
             "name",
             _("Participant"),
@@ -322,15 +336,6 @@ def gains_table(request: HttpRequest, before: Shown, after: Shown) -> Table:
             numeric=True,
             sort=True,
         ),
-    )
-    return Table(
-        request,
-        columns,
-        gains(before, after),
-        caption=_("Qui y gagne, qui y perd"),
-        name=f"comparaison-{before.version.number}-{after.version.number}",
-        prefix="g-",
-        hide_caption=True,
     )
 
 

@@ -31,7 +31,6 @@ def kernels(*, compiled: bool) -> ModuleType:
 def make(day: Day, options: Mapping[int, int], low: Sequence[int], seed: int) -> Board:
     """A board on which nothing is held. options: of choices with several, which one is taken."""
     choices, people, slots = day.choices, day.people, day.slot_count
-    widest = 2 * max((one.delegates for one in people), default=1) + 2
     kinds = {key: at for at, key in enumerate(sorted({_kind(c.candidate) for c in choices}))}
     kind = _ints([kinds[_kind(one.candidate)] for one in choices])
     starts, others, signs = _ties(day)
@@ -54,22 +53,27 @@ def make(day: Day, options: Mapping[int, int], low: Sequence[int], seed: int) ->
         tie_sign=signs,
         block=block,
         price=np.arange(slots + 1, dtype=np.int64),
-        slot=np.full(len(choices), kempe.NONE, np.int64),
-        held=np.zeros((len(people), slots, widest), np.int64),
-        load=np.zeros((len(people), slots), np.int64),
-        count=np.zeros(len(people), np.int64),
-        used=np.zeros((len(day.capacity), slots), np.int64),
-        wait=np.zeros(len(people), np.int64),
-        histogram=np.zeros(slots + 1, np.int64),
-        best=np.full(len(choices), kempe.NONE, np.int64),
-        mark=np.zeros(len(choices), np.int64),
-        queue=np.zeros(len(choices) + 1, np.int64),
-        origin=np.zeros(len(choices) + 1, np.int64),
-        person_mark=np.zeros(len(people), np.int64),
-        touched=np.zeros(len(people), np.int64),
-        old_wait=np.zeros(len(people), np.int64),
         box=_box(seed),
+        **_nothing_held(day),
     )
+
+
+def _nothing_held(day: Day) -> dict[str, Any]:
+    """What a search writes, by field: no meeting is held, nobody waits, no mark is set."""
+    choices, people, slots = len(day.choices), len(day.people), day.slot_count
+    widest = 2 * max((one.delegates for one in day.people), default=1) + 2
+    none = {name: np.full(choices, kempe.NONE, np.int64) for name in ("slot", "best")}
+    sizes: dict[str, int | tuple[int, ...]] = {
+        "held": (people, slots, widest),
+        "load": (people, slots),
+        "used": (len(day.capacity), slots),
+        "histogram": slots + 1,
+        "mark": choices,
+        "queue": choices + 1,
+        "origin": choices + 1,
+        **dict.fromkeys(("count", "wait", "person_mark", "touched", "old_wait"), people),
+    }
+    return none | {name: np.zeros(size, np.int64) for name, size in sizes.items()}
 
 
 def _ints(values: Any) -> Any:
