@@ -33,7 +33,7 @@ start_postgres() {
   [ "$(id -u)" != 0 ] || chown postgres "$scratch/pg"
   as_postgres "$binaries/initdb" -D "$scratch/pg" -U alliage -A trust -E UTF8 --no-sync >/dev/null
   as_postgres "$binaries/pg_ctl" -D "$scratch/pg" -w -l "$scratch/pg/log" \
-    -o "-c listen_addresses=127.0.0.1 -c port=$port -c unix_socket_directories='' -c fsync=off" start >/dev/null
+    -o "-c listen_addresses=127.0.0.1 -c port=$port -c unix_socket_directories='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off" start >/dev/null
   cluster=$binaries
   export DATABASE_URL="postgres://alliage@127.0.0.1:$port/postgres"
 }
