@@ -1,16 +1,21 @@
 """What an organiser may not do with what it types: read a wish, bind an organisation, write at will."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.core import mail
 from django.test import Client
+from django.utils import timezone
 from tests.alliage import world
 from tests.alliage.meetings.evening import MAYBE, YES, Evening, answer, evening, held
 
 from alliage.core.actor import ANONYMOUS
 from alliage.core.models.audit import AuditEvent
+from alliage.core.permissions import Denied
 from alliage.core.worker import run_waiting
 from alliage.meetings.actions import after as actions
-from alliage.meetings.actions import events
+from alliage.meetings.actions import events, invitations
 from alliage.meetings.actions import participants as people
 from alliage.meetings.enums import EventState
 from alliage.meetings.models import Feedback, Participant
@@ -112,6 +117,28 @@ class TestWriting:
         run_waiting()
         told = sorted(to for one in mail.outbox for to in one.to)
         assert told == sorted([night.garden.email, night.workshop.email])
+
+    def test_invitations_of_all_its_events_are_so_many_a_day(self, night, monkeypatch) -> None:
+        monkeypatch.setattr(invitations, "INVITED_A_DAY", 4)
+        second = evening(host=night.host, title="Encore une")
+        for event in (night.event, second.event):
+            invitations.invite(event=event, by=night.by)
+            run_waiting()
+        assert len(mail.outbox) == 4
+        with pytest.raises(Denied, match="par jour"):
+            invitations.invite(event=second.event, by=night.by)
+        with time_machine.travel(timezone.now() + timedelta(days=1, hours=1)):
+            invitations.invite(event=second.event, by=night.by)
+            run_waiting()
+        assert len(mail.outbox) == 6
+
+    def test_one_mailbox_is_not_filled_with_new_links(self, night) -> None:
+        client = world.client_for(night.host)
+        for _time in range(8):
+            client.post(night.organiser("souhaits/lien/"), {"participant": night.garden.key})
+            run_waiting()
+        assert len(mail.outbox) == 4
+        assert personal.live([night.garden]).count() == 1
 
 
 class TestKeys:

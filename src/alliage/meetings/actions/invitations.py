@@ -26,6 +26,8 @@ from alliage.meetings.queries import wishes as queries
 TASKS = "alliage.meetings.tasks.wishes"
 #: Days before the wishes close on which who did not answer is reminded.
 REMINDED_BEFORE = (3, 1)
+#: Invitations that an organiser sends in a day, whatever the number of its events and lists.
+INVITED_A_DAY = 600
 #: Suggestions kept for each participant that nobody wishes to meet.
 PROPOSED = 3
 
@@ -33,6 +35,13 @@ PROPOSED = 3
 def waiting(event: Event) -> QuerySet[Participant]:
     """Who is to be invited: it has an address, and was not written to yet."""
     return event.participants.coming().filter(invited_at=None).exclude(email="")
+
+
+def room(event: Event) -> int:
+    """How many more invitations the organiser may send today: our name must not bring a flood."""
+    since = timezone.now() - timedelta(days=1)
+    rows = Participant.objects.filter(event__organiser=event.organiser_id, invited_at__gte=since)
+    return max(0, INVITED_A_DAY - rows.count())
 
 
 def silent(event: Event) -> QuerySet[Participant]:
@@ -69,6 +78,11 @@ def invite(*, event: Event, by: Actor) -> Job:
     check_open(found)
     if not waiting(found).exists():
         raise Denied(_("Tous ceux qui ont un courriel sont déjà invités."))
+    if not room(found):
+        raise Denied(
+            _("Pas plus de %(n)d invitations par jour : envoyez les autres demain.")
+            % {"n": INVITED_A_DAY}
+        )
     path = f"{TASKS}.send_invitations"
     return enqueue(path, by=by, key=f"invitations:{found.pk}", queue="mail", event=found.pk)
 
@@ -105,6 +119,8 @@ def take_invitation(participant: int) -> Participant | None:
     """Note that an invitation leaves; None where it did already, or where it may no more."""
     found = _held(participant)
     if found is None or not waiting(found.event).filter(pk=participant).exists():
+        return None
+    if not room(found.event):
         return None
     Participant.objects.filter(pk=participant).update(invited_at=timezone.now())
     audit.record("meeting_participant.invited", by=SYSTEM, target=found)

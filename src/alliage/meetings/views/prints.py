@@ -9,6 +9,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_POST, require_safe
 
 from alliage.core.actor import actor_of
+from alliage.core.ratelimit import rate_limit
 from alliage.meetings import documents
 from alliage.meetings.actions.prints import codes
 from alliage.meetings.calendars import timetable_ics
@@ -22,6 +23,9 @@ PLAIN: dict[str, Callable[[Day], bytes]] = {
     "accueil": documents.hosts,
 }
 
+#: A document of a whole event takes seconds of processor; single sheets are printed all day.
+PRINTED = "300/h"
+
 
 @in_event
 @require_safe
@@ -34,6 +38,7 @@ def prints(request: HttpRequest, event: Event) -> HttpResponse:
 
 @in_event
 @require_safe
+@rate_limit("meeting-print", PRINTED)
 def plain(_request: HttpRequest, event: Event, name: str) -> HttpResponse:
     """Table signs or the host's list: they bear no code."""
     return _pdf(event, name, PLAIN[name](_published(event)))
@@ -41,6 +46,7 @@ def plain(_request: HttpRequest, event: Event, name: str) -> HttpResponse:
 
 @in_event
 @require_POST
+@rate_limit("meeting-print", PRINTED)
 def sheets(request: HttpRequest, event: Event) -> HttpResponse:
     """Everybody's sheet, or one's: asked by a form, for the codes may have to be made."""
     day = _published(event, request.POST.get("participant", ""))
@@ -49,6 +55,7 @@ def sheets(request: HttpRequest, event: Event) -> HttpResponse:
 
 @in_event
 @require_POST
+@rate_limit("meeting-print", PRINTED)
 def badges(request: HttpRequest, event: Event) -> HttpResponse:
     """Everybody's badge."""
     day = _published(event)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from alliage.core.actor import actor_of
 from alliage.core.formats import day
+from alliage.core.ratelimit import parse, rate_limit, take
 from alliage.core.replies import acted
 from alliage.core.tables import Table, TableColumn
 from alliage.meetings.actions import events as life
@@ -21,6 +22,9 @@ from alliage.meetings.forms.wishes import until
 from alliage.meetings.models import Event, Participant
 from alliage.meetings.queries import wishes as queries
 from alliage.meetings.transitions import Step
+
+#: New links by e-mail to one participant, whoever asks: nobody's mailbox is filled by this button.
+RENEWED = "4/d"
 
 
 @in_event
@@ -137,6 +141,7 @@ def close(request: HttpRequest, event: Event) -> HttpResponse:
 
 @in_event
 @require_POST
+@rate_limit("meeting-link", "60/h")
 def link(request: HttpRequest, event: Event) -> HttpResponse:
     """Renew or revoke the personal link of one participant of this event."""
     participant = get_object_or_404(
@@ -150,5 +155,8 @@ def link(request: HttpRequest, event: Event) -> HttpResponse:
         return _done(
             request, event, lambda: actions.revoke_link(participant=participant, by=by), said
         )
+    if event.may_organise and take(f"meeting-link-of:{participant.pk}", parse(RENEWED)):
+        messages.error(request, _("Ce lien a été renouvelé plusieurs fois aujourd’hui."))
+        return redirect("meetings:wishes", event.code)
     said = _("Un nouveau lien part par courriel ; l’ancien ne vaut plus.")
     return _done(request, event, lambda: actions.renew_link(participant=participant, by=by), said)
