@@ -24,7 +24,7 @@ from alliage_engines.scheduling import (
 from alliage_engines.scheduling.folder import write_folder
 from alliage_engines.scheduling.generate import family
 from alliage_engines.scheduling.plan import LEVELS, Progress
-from alliage_engines.scheduling.planning import boards, kempe
+from alliage_engines.scheduling.planning import boards, chains, kempe
 from alliage_engines.scheduling.planning.bounds import least_waits
 from alliage_engines.scheduling.planning.day import Day
 
@@ -248,8 +248,8 @@ def test_compiled_moves_are_the_same_as_those_in_plain_python() -> None:
     found = []
     for kernels in (kempe, boards.kernels(compiled=True)):
         board = boards.make(day, {}, [one.min_meetings for one in day.people], 7)
-        left = [m for m in range(len(day.choices)) if not kempe.insert(board, m, 20)]
-        board.box[kempe.LOOSE] = len(left)
+        left = [m for m in range(len(day.choices)) if not chains.insert(board, m, 20)]
+        board.box[chains.LOOSE] = len(left)
         kempe.start(board)
         kernels.anneal(board, 1500, 0.7, 0)
         found.append((board.slot.tolist(), board.best.tolist(), board.box.tolist()))

@@ -6,12 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from alliage_engines.scheduling.planning import kempe
+from alliage_engines.scheduling.planning import chains, kempe
 from alliage_engines.scheduling.planning.board import Board
 from alliage_engines.scheduling.planning.day import Day
 
 #: Choices times slots from which compiling is worth its time.
 _WORTH_COMPILING = 6000
+#: Counts of each participant.
+_PERSONAL = ("count", "wait", "person_mark", "touched", "old_wait")
 
 
 def large(day: Day) -> bool:
@@ -31,49 +33,53 @@ def kernels(*, compiled: bool) -> ModuleType:
 def make(day: Day, options: Mapping[int, int], low: Sequence[int], seed: int) -> Board:
     """A board on which nothing is held. options: of choices with several, which one is taken."""
     choices, people, slots = day.choices, day.people, day.slot_count
-    kinds = {key: at for at, key in enumerate(sorted({_kind(c.candidate) for c in choices}))}
-    kind = _ints([kinds[_kind(one.candidate)] for one in choices])
+    widest = 2 * max((one.delegates for one in people), default=1) + 2
     starts, others, signs = _ties(day)
-    block = np.zeros(slots, np.int64)
-    for number, members in enumerate(day.problem.blocks):
-        block[list(members)] = number
     return Board(
         ends=_ints([(one.a, one.b) for one in choices]).reshape(-1, 2),
         domain=_domain(day),
         room=_ints(day.room).reshape(len(people), slots),
         uses=_uses(day, options),
         capacity=_ints(day.capacity),
-        kind=kind,
-        members=np.argsort(kind, kind="stable"),
-        member_start=np.searchsorted(np.sort(kind), np.arange(len(kinds) + 1)),
+        **_kinds(day),
         low=_ints(low),
         high=_ints(day.high),
         tie_start=starts,
         tie_other=others,
         tie_sign=signs,
-        block=block,
+        block=_blocks(day),
         price=np.arange(slots + 1, dtype=np.int64),
+        slot=np.full(len(choices), chains.NONE, np.int64),
+        held=np.zeros((len(people), slots, widest), np.int64),
+        load=np.zeros((len(people), slots), np.int64),
+        used=np.zeros((len(day.capacity), slots), np.int64),
+        histogram=np.zeros(slots + 1, np.int64),
+        best=np.full(len(choices), chains.NONE, np.int64),
+        mark=np.zeros(len(choices), np.int64),
+        queue=np.zeros(len(choices) + 1, np.int64),
+        origin=np.zeros(len(choices) + 1, np.int64),
+        **{name: np.zeros(len(people), np.int64) for name in _PERSONAL},
         box=_box(seed),
-        **_nothing_held(day),
     )
 
 
-def _nothing_held(day: Day) -> dict[str, Any]:
-    """What a search writes, by field: no meeting is held, nobody waits, no mark is set."""
-    choices, people, slots = len(day.choices), len(day.people), day.slot_count
-    widest = 2 * max((one.delegates for one in day.people), default=1) + 2
-    none = {name: np.full(choices, kempe.NONE, np.int64) for name in ("slot", "best")}
-    sizes: dict[str, int | tuple[int, ...]] = {
-        "held": (people, slots, widest),
-        "load": (people, slots),
-        "used": (len(day.capacity), slots),
-        "histogram": slots + 1,
-        "mark": choices,
-        "queue": choices + 1,
-        "origin": choices + 1,
-        **dict.fromkeys(("count", "wait", "person_mark", "touched", "old_wait"), people),
+def _kinds(day: Day) -> dict[str, Any]:
+    """Choices by kind."""
+    found = [_kind(one.candidate) for one in day.choices]
+    numbers = {key: at for at, key in enumerate(sorted(set(found)))}
+    kind = _ints([numbers[one] for one in found])
+    return {
+        "kind": kind,
+        "members": np.argsort(kind, kind="stable"),
+        "member_start": np.searchsorted(np.sort(kind), np.arange(len(numbers) + 1)),
     }
-    return none | {name: np.zeros(size, np.int64) for name, size in sizes.items()}
+
+
+def _blocks(day: Day) -> Any:
+    found = np.zeros(day.slot_count, np.int64)
+    for number, members in enumerate(day.problem.blocks):
+        found[list(members)] = number
+    return found
 
 
 def _ints(values: Any) -> Any:
@@ -81,8 +87,8 @@ def _ints(values: Any) -> Any:
 
 
 def _box(seed: int) -> Any:
-    box = np.zeros(kempe.BOX, np.int64)
-    box[kempe.RANDOM] = seed % 2147483646 + 1
+    box = np.zeros(chains.BOX, np.int64)
+    box[chains.RANDOM] = seed % 2147483646 + 1
     return box
 
 
@@ -99,7 +105,7 @@ def _domain(day: Day) -> Any:
 
 
 def _uses(day: Day, options: Mapping[int, int]) -> Any:
-    found = np.full((len(day.choices), 3), kempe.NONE, np.int64)
+    found = np.full((len(day.choices), 3), chains.NONE, np.int64)
     for at, one in enumerate(day.choices):
         if one.options and day.problem.tables:
             taken = one.options[options.get(at, 0)]

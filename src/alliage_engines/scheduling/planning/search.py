@@ -18,6 +18,8 @@ from alliage_engines.scheduling.problem import Infeasible, Problem, SchedulingEr
 #: Choices times slots up to which waits are worth proving, and up to which that is sooner done than
 #: annealing.
 _SMALL, _TINY = 6000, 200
+#: Of the time left, what a large day has for waits; the rest is for tables.
+_LARGE_SHARE = 0.9
 #: Seconds from which a selection that was cut short is gone on with.
 _AGAIN = 2
 #: Seconds that compiling may take the first time: only where more are left is a small day worth it.
@@ -151,7 +153,8 @@ class Search:
         if small:
             self._anneal_for(self.clock.left * 0.25, compiled=False)
         if not small or self.clock.left > _COMPILING:
-            self._anneal_for(self.clock.left * 0.5, compiled=True)
+            share = 0.5 if self._size <= _SMALL else _LARGE_SHARE
+            self._anneal_for(self.clock.left * share, compiled=True)
 
     def _anneal_for(self, seconds: float, *, compiled: bool) -> None:
         worst, goal = (self._bounded(level) for level in ("worst_wait", "waits"))

@@ -3,11 +3,12 @@
 Importing this module imports numpy, and numba where there is much to do.
 """
 
+import math
 from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from alliage_engines.scheduling.planning import boards, kempe
+from alliage_engines.scheduling.planning import boards, chains, kempe
 from alliage_engines.scheduling.planning.board import Board
 from alliage_engines.scheduling.planning.clock import Clock
 from alliage_engines.scheduling.planning.day import Day
@@ -15,9 +16,11 @@ from alliage_engines.scheduling.planning.slots import Held
 
 _CHAINS = 200  # tries to place a meeting before others are moved at random
 _ROUNDS = 60
-_HOT, _COLD = 1.0, 0.1
+_HOT, _COLD = 1.5, 0.1
+_LOW_FINE, _HIGH_FINE = 3, 12  # for a meeting without a table, as a pass begins and ends
 _FIRST_PASS = 250  # moves for each choice
-#: Moves a second, at least, and how many between two looks at the clock: as they are, compiled.
+#: Moves a second, taken for what one worker does, and how many between two looks at the clock: as they
+#: are, compiled.
 _RATE = {False: 4_000, True: 250_000}
 _CHUNK = {False: 400, True: 50_000}
 
@@ -32,13 +35,13 @@ def place(
     options = _options(day, chosen)
     board = boards.make(day, options, low, seed)
     order = sorted(chosen, key=lambda m: (not day.choices[m].candidate.fixed, _slack(day, m)))
-    left = [m for m in order if not kempe.insert(board, m, _CHAINS)]
+    left = [m for m in order if not chains.insert(board, m, _CHAINS)]
     best, fewest = _held(board, options), left
     for _ in range(_ROUNDS):
         if not fewest or not clock.left:
             break
-        kempe.shake(board, 2 * _CHAINS)
-        left = [m for m in left if not kempe.insert(board, m, _CHAINS)]
+        chains.shake(board, 2 * _CHAINS)
+        left = [m for m in left if not chains.insert(board, m, _CHAINS)]
         if len(left) < len(fewest):
             best, fewest = _held(board, options), left
     return best, fewest
@@ -68,7 +71,7 @@ def _options(day: Day, chosen: Collection[int]) -> dict[int, int]:
 
 def _held(board: Board, options: Mapping[int, int], slots: Any = None) -> Held:
     slots = (board.slot if slots is None else slots).tolist()
-    slot = {at: one for at, one in enumerate(slots) if one != kempe.NONE}
+    slot = {at: one for at, one in enumerate(slots) if one != chains.NONE}
     return Held(slot, {at: one for at, one in options.items() if at in slot})
 
 
@@ -92,9 +95,9 @@ class Annealing:
         self.worst = worst
         for board in self.boards:
             for at, slot in held.slot.items():
-                kempe.put(board, at, slot)
-            board.box[kempe.LOOSE] = len(day.choices) - len(held.slot)
-            self._begin(board)
+                chains.put(board, at, slot)
+            board.box[chains.LOOSE] = len(day.choices) - len(held.slot)
+            kempe.start(board)
 
     @property
     def best(self) -> tuple[int, int]:
@@ -107,27 +110,38 @@ class Annealing:
         found = min(self.boards, key=_reached)
         return _held(found, self.option, found.best)
 
-    def _begin(self, board: Board) -> None:
-        """Waits that are longer than the worst has to be cost as much as several short ones."""
+    def _price(self, board: Board) -> None:
+        """Waits that are much longer than the worst has to be cost twice: those that others may do
+        without next."""
+        usual = max(1, self.worst, int(board.box[chains.BEST_WORST]) // 2)
         for wait in range(len(board.price)):
-            board.price[wait] = wait + 2 * max(0, wait - max(1, self.worst))
-        kempe.start(board)
+            board.price[wait] = wait + max(0, wait - usual)
 
     def run(self, seconds: float, goal: int, tell: Callable[[], None]) -> None:
-        """Anneal until a total of `goal`, the time or as many moves as it is sure to hold are over.
+        """Anneal until a total of `goal` or the time is over.
 
         Each pass cools from the same heat and is twice as long as the last one, so that an easy day
-        is soon over. `tell` is called at each look at the clock, and may raise to end it.
+        is soon over; the last one takes what is left. One worker makes as many moves as the time is
+        sure to hold, so that it finds the same again. `tell` is called at each look at the clock,
+        and may raise to end it.
         """
-        end, left = self.clock.spent + seconds, seconds * _RATE[self.fast]
-        length = _FIRST_PASS * len(self.day.choices)
+        begun, done = self.clock.spent, 0
+        length = float(_FIRST_PASS * len(self.day.choices))
+        rate = float(_RATE[self.fast])
         with ThreadPoolExecutor(len(self.boards)) as pool:
-            while left > 0 and self.best[1] > goal and self.clock.spent < end:
-                now = min(length, left)
-                if left - now < now:
-                    now = left
-                self._pass(pool, now, end, goal, tell)
-                left -= now
+            while self.best[1] > goal and self.clock.spent < begun + seconds:
+                if done and self.clock.workers > 1:
+                    rate = done / (self.clock.spent - begun)
+                    left = (begun + seconds - self.clock.spent) * rate
+                else:
+                    left = seconds * rate - done
+                if left <= 0:
+                    return
+                last = left < 2 * length
+                steps = left if last else length
+                if last and self.clock.workers > 1:
+                    steps = math.inf
+                done += self._pass(pool, steps, begun + seconds, goal, tell)
                 length *= 2
 
     def _pass(
@@ -137,19 +151,25 @@ class Annealing:
         end: float,
         goal: int,
         tell: Callable[[], None],
-    ) -> None:
+    ) -> int:
+        """One cooling, in so many moves or until `end`; how many moves each board made."""
         begun, done, chunk = self.clock.spent, 0, _CHUNK[self.fast]
+        for board in self.boards:
+            self._price(board)
         while self.best[1] > goal:
             part = max(done / steps, (self.clock.spent - begun) / max(end - begun, 1e-9))
             if part >= 1:
-                return
+                break
             heat = _HOT * (_COLD / _HOT) ** part
+            for board in self.boards:
+                board.box[chains.FINE] = round(_LOW_FINE + (_HIGH_FINE - _LOW_FINE) * part**2)
             jobs = [pool.submit(self.kernels.anneal, one, chunk, heat, goal) for one in self.boards]
             for job in jobs:
                 job.result()
             done += chunk
             tell()
+        return done
 
 
 def _reached(board: Board) -> tuple[int, int]:
-    return int(board.box[kempe.BEST_WORST]), int(board.box[kempe.BEST_TOTAL])
+    return int(board.box[chains.BEST_WORST]), int(board.box[chains.BEST_TOTAL])
