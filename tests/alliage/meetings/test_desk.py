@@ -15,7 +15,7 @@ from alliage.core.permissions import Denied
 from alliage.meetings.actions import board as actions
 from alliage.meetings.enums import EventState, IncidentKind, MeetingState, ParticipantState
 from alliage.meetings.models import Event, Incident, Participant, Slot, Table
-from alliage.meetings.queries import sheets
+from alliage.meetings.queries import after, report, sheets
 from alliage.organisations.enums import Role
 
 pytestmark = pytest.mark.django_db
@@ -252,6 +252,23 @@ def test_the_day_begins_and_ends_from_the_desk() -> None:
     assert Event.objects.get(pk=day.event.pk).state == EventState.FINISHED
     assert day.meeting(1, 5).state == MeetingState.MISSED
     assert day.meeting(0, 4).state == MeetingState.PLANNED
+
+
+def test_an_early_end_holds_nothing_that_had_not_begun_and_asks_no_repair() -> None:
+    day = day_world.running(current=1)
+    actions.tell_absence(participant=day.people[4], kind=IncidentKind.ABSENT, by=day.by)
+    client = world.client_for(day.lead)
+    assert "attend une réparation" in client.get(day.url("direct")).content.decode()
+    assert "Ouvrir le tableau du jour" in client.get(day.url()).content.decode()
+    actions.finish_day(event=day.event, by=day.by)
+    kept = {(0, 2), (1, 3), (0, 3)}
+    states = {pair[:2]: day.meeting(*pair[:2]).state for pair in day_world.PLAN}
+    assert {pair for pair, state in states.items() if state == "planned"} == kept
+    for path in (("direct",), ("direct", "reparer")):
+        assert "attend une réparation" not in client.get(day.url(*path), follow=True).content.decode(), path
+    event = Event.objects.get(pk=day.event.pk)
+    assert after.counts(fresh(day.people[5])).waiting == 0
+    assert (report.report(event).held, report.report(event).missed) == (3, 5)
 
 
 # --- a sheet

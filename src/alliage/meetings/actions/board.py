@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -303,9 +304,19 @@ def _hold_again(
 
 @transaction.atomic
 def finish_day(*, event: Event, by: Actor) -> bool:
-    """End the day, and note what was missed by then; return whether it was news."""
-    miss_started(entered(event, by))
-    return events.finish(event=event, by=by)
+    """End the day, and note what was not held; return whether it was news.
+
+    Neither a meeting that had not begun nor one of a lost round was held.
+    """
+    found = entered(event, by)
+    if not events.finish(event=event, by=by):
+        return False
+    miss_started(found)
+    rows = found.meetings.filter(state=MeetingState.PLANNED)
+    late = rows.filter(Q(slot__starts_at__gt=timezone.now()) | Q(slot__lost_at__isnull=False))
+    keys = list(late.values_list("pk", flat=True))
+    found.meetings.filter(pk__in=keys).update(state=MeetingState.MISSED)
+    return True
 
 
 def miss_started(event: Event) -> int:

@@ -96,12 +96,12 @@ def following(event: Event, found: Standing) -> Action | None:
             _("Les souhaits sont clos : le planning en tient compte et dit ce qu’il n’a pas pu."),
         ),
         EventState.PUBLISHED: (
-            ("board", _("Ouvrir le tableau du jour"), _("C’est aujourd’hui."))
+            ("desk", _("Ouvrir le tableau du jour"), _("C’est aujourd’hui."))
             if event.day <= today
             else ("prints", _("Imprimer"), _("Le planning est publié : imprimez les feuilles."))
         ),
         EventState.LIVE: (
-            "board",
+            "desk",
             _("Ouvrir le tableau du jour"),
             _("La rencontre est en cours."),
         ),

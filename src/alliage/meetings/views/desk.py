@@ -46,7 +46,7 @@ def desk(request: HttpRequest, event: Event) -> HttpResponse:
         "slots": queries.to_come(slots),
         "tables": [table for table in event.tables.all() if table.lost_at is None],
         "incidents": list(incidents.live(event).order_by("-told_at", "-pk")),
-        "pending": incidents.pending(event).count(),
+        "pending": incidents.pending(event).count() if actions.is_day(event) else 0,
         "projector": _projector_url(request, projector),
         "may_act": event.may_organise and actions.is_day(event),
         "may_start": event.may_organise and event.state == EventState.PUBLISHED,

@@ -14,7 +14,7 @@ from alliage.core.ratelimit import rate_limit
 from alliage.core.replies import acted
 from alliage.core.tables import Table, TableColumn
 from alliage.meetings.actions import repairs as actions
-from alliage.meetings.enums import PlanKind
+from alliage.meetings.enums import OVER, PlanKind
 from alliage.meetings.event import in_event
 from alliage.meetings.models import Event
 from alliage.meetings.queries import incidents
@@ -30,6 +30,8 @@ AT_ONCE, ASKED = 400, "propositions"
 @rate_limit("meeting-repairs", "240/h")
 def repairs(request: HttpRequest, event: Event) -> HttpResponseBase:
     """What happened, and the offers side by side."""
+    if event.state in OVER:
+        return redirect("meetings:desk", event.code)
     waiting = list(incidents.pending(event))
     context: dict[str, Any] = {"event": event, "here": "desk", "incidents": waiting}
     if waiting and event.may_organise:
