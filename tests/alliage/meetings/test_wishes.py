@@ -167,6 +167,16 @@ class TestSuggestions:
         )  # fmt: skip
         assert "Apporte ce que vous cherchez" not in night.page(night.garden)
 
+    def test_never_overwrite_what_was_said_and_go_once_it_is(self, night) -> None:
+        assert "Apporte ce que vous cherchez" in night.page(night.garden)
+        line = {f"s-{night.workshop.key}": "never", f"o-{night.workshop.key}": ""}
+        page = night.client.post(night.url(night.garden), line, headers={"HX-Request": "true"})
+        text = page.content.decode()
+        assert 'hx-select-oob="#compte,#propositions"' in text
+        assert '<div id="propositions" hidden></div>' in text
+        night.client.post(night.url(night.garden, "souhait/"), {"de": night.workshop.key})
+        assert Wish.objects.get(by=night.garden).kind == "never"
+
     def test_tags_win_over_words_and_ties_have_one_order(self, night) -> None:
         bike = {"offers": {"topic:velo": 1.0}}
         twins = [Participant(key=key, name=key, offers="Rien de tel", terms=bike) for key in "ba"]

@@ -63,7 +63,8 @@ def say(
 
     said: key of another -> "must", "wish-1" to "wish-5", "rather_not", "never", or "" for nothing
     any more. Lines that are not named stay as they are, so that two tabs do not undo each other.
-    Keys of nobody who comes to this event are passed over. suggested: the matching proposed it.
+    Keys of nobody who comes to this event are passed over. suggested: the matching proposed it,
+    so that it stands only where nothing was said.
     """
     check_participant(by, participant)
     found, event = locked(participant)
@@ -73,7 +74,9 @@ def say(
     wanted = {others[key]: read(value) for key, value in said.items() if key in others}
     now = {wish.of_id: wish for wish in Wish.objects.filter(by=found)}
     changed = {
-        pk: line for pk, line in wanted.items() if line != read(queries.value_of(now.get(pk)))
+        pk: line
+        for pk, line in wanted.items()
+        if line != read(queries.value_of(now.get(pk))) and not (suggested and pk in now)
     }
     _check_musts(now, changed, set(others.values()))
     _keep(found, changed, suggested)
