@@ -33,7 +33,8 @@ class Size:
 
     slots: the seed picks one of them; tables 0: just enough for what may be met at most;
     pairs: how many pairs at least one side of which wishes to meet; opens: minutes after midnight.
-    long: one session without a pause, in which waits add up.
+    long: one session without a pause, in which waits add up; promised: so many more meetings are, each
+    at a slot, so that some wait whatever else is planned.
     """
 
     participants: int
@@ -42,10 +43,11 @@ class Size:
     pairs: int
     opens: int
     long: bool = False
+    promised: int = 0
 
     @property
     def key(self) -> str:
-        """What the draw rests on: neither tables nor sessions, which change nobody's wishes."""
+        """What the draw rests on: neither tables, sessions nor promises, which change nobody's wishes."""
         people, pairs = f"participants={self.participants}", f"pairs={self.pairs}"
         return f"Size({people}, slots={self.slots}, tables=0, {pairs}, opens={self.opens})"
 
@@ -57,6 +59,7 @@ FAMILIES: Mapping[str, Size] = {
     "fair-tight": Size(300, (24,), 0, 1500, 9 * 60),
     "fair-long": Size(300, (24,), 80, 1500, 9 * 60, long=True),
     "fair-long-tight": Size(300, (24,), 0, 1500, 9 * 60, long=True),
+    "fair-fixed": Size(300, (24,), 80, 1500, 9 * 60, long=True, promised=150),
 }
 
 #: What may happen on the day.
@@ -98,6 +101,7 @@ def family(name: str, seed: int = 0) -> Problem:
     unavailable = _unavailable(drawn, ids, slots)
     participants = _participants(drawn, ids, people, said, len(slots))
     problem = _with_ties(drawn, Problem(participants, slots, (), unavailable, said))
+    problem = _with_promises(random.Random(f"promises/{key}"), problem, size.promised)  # noqa: S311
     return _with_tables(random.Random(key), problem, size.tables or just_enough(problem))  # noqa: S311
 
 
@@ -308,6 +312,28 @@ def _precedences(problem: Problem, wanted: list[Pair], taken: set[str]) -> tuple
         if len(found) == max(1, len(problem.participants) // 100):
             break
     return tuple(found)
+
+
+def _with_promises(drawn: random.Random, problem: Problem, count: int) -> Problem:
+    """So many more meetings are promised at a slot, two of a participant at most, none of who has a
+    tie already."""
+    wanted = [key for key, one in problem.candidates.items() if one.weight]
+    drawn.shuffle(wanted)
+    tied = {one for fixed in problem.fixed for one in (fixed.a, fixed.b)}
+    tied |= {one for order in problem.precedences for one in (*order.before, *order.after)}
+    taken: set[tuple[str, str]] = set(problem.unavailable)
+    held: Counter[str] = Counter()
+    fixed = list(problem.fixed)
+    for key in wanted:
+        slots = [s.id for s in problem.slots if not any((one, s.id) in taken for one in key)]
+        if len(fixed) - len(problem.fixed) == count:
+            break
+        if slots and not tied & {*key} and max(held[one] for one in key) < 2:
+            slot = drawn.choice(slots)
+            fixed.append(Fixed(*key, slot))
+            taken |= {(one, slot) for one in key}
+            held.update(key)
+    return replace(problem, fixed=tuple(fixed))
 
 
 def incident(

@@ -9,7 +9,7 @@ from alliage_engines.scheduling.plan import Change, Meeting, Mode, Plan, Status
 from alliage_engines.scheduling.problem import Kind, Problem, SchedulingError, pair
 
 
-@pytest.mark.parametrize("name", ["evening", "day", "fair-tight", "fair-long"])
+@pytest.mark.parametrize("name", ["evening", "day", "fair-tight", "fair-fixed"])
 def test_a_family_has_its_size_and_is_the_same_for_the_same_seed(name: str) -> None:
     size, problem = FAMILIES[name], family(name, 7)
     assert problem == family(name, 7)
@@ -37,6 +37,18 @@ def test_all_fairs_have_the_same_people_and_wishes() -> None:
     assert long.participants == fair.participants
     assert len(tight.tables) < len(fair.tables) == len(long.tables)
     assert [len(one.blocks) for one in (fair, tight, long)] == [4, 4, 1]
+
+
+def test_promises_are_of_who_is_there_and_free() -> None:
+    fixed, long = family("fair-fixed", 3), family("fair-long", 3)
+    assert fixed.wishes == long.wishes
+    assert fixed.fixed[: len(long.fixed)] == long.fixed
+    promised = fixed.fixed[len(long.fixed) :]
+    assert len(promised) == FAMILIES["fair-fixed"].promised
+    busy = Counter((one, meeting.slot) for meeting in promised for one in (meeting.a, meeting.b))
+    assert max(busy.values()) == 1
+    assert not busy.keys() & fixed.unavailable
+    assert max(Counter(one for one, _ in busy).values()) == 2
 
 
 @pytest.mark.parametrize("seed", range(5))
