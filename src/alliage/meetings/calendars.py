@@ -18,7 +18,7 @@ def timetable_ics(event: Event, meetings: Iterable[Meeting], me: Participant) ->
     calendar.add("prodid", "-//Alliage//meetings//FR")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", event.title)
+    calendar["x-wr-calname"] = vText(event.title)
     for meeting in meetings:
         calendar.add_component(_entry(event, meeting, me))
     calendar.add_missing_timezones(

@@ -54,7 +54,7 @@ def participant_of(token: str, purpose: str = PURPOSE) -> Participant:
     key = link.subject.removeprefix("participant:")
     rows = Participant.objects.select_related("event__organiser", "event__published")
     found = rows.filter(pk=key).exclude(event__state=EventState.DRAFT).first()
-    if found is None:
+    if found is None or found.state == ParticipantState.ASKED:
         raise links.LinkError(_("Ce lien n’est plus valable."))
     if found.state == ParticipantState.WITHDRAWN:
         raise links.LinkError(_("Ce participant ne vient pas : son lien ne vaut plus."))

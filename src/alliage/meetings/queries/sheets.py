@@ -46,6 +46,7 @@ def participant_of(token: str) -> Participant:
     link = links.read(token, PURPOSE)
     rows = Participant.objects.select_related("event__organiser", "event__published")
     found = rows.filter(pk=link.subject.removeprefix("participant:")).first()
-    if found is None or found.state == ParticipantState.WITHDRAWN:
+    away = (ParticipantState.WITHDRAWN, ParticipantState.ASKED)
+    if found is None or found.state in away:
         raise links.LinkError(_("Ce lien n’est plus valable."))
     return found
