@@ -198,7 +198,7 @@ class TestPages:
         found.reasons = [{"what": "minimum", "of": row}]
         found.save()
         text = body(organiser(event).get(url("plan", event, 1)))
-        assert "Atelier Vélo doit avoir 30 rencontres au moins." in text
+        assert "Rencontres demandées au moins pour Atelier Vélo : 30." in text
         refusal = {"what": "never", "of": [{"who": [b.key, a.key], "number": 0}]}
         fixed = {"what": "fixed", "of": [{"who": [a.key, b.key], "number": 0}]}
         found.reasons = [refusal, fixed]
