@@ -267,20 +267,20 @@ def kind(cell: str) -> str:
 def family(cell: str) -> str:
     """Return the family of a word for one (« privés »), or for a kind (« entreprise », « mairie »)."""
     wanted = fold(cell)
-    for words in (_family_words(), _kind_families()):
+    for known in (_family_words(), _kind_families()):
         for asked in (wanted, wanted.removesuffix("s")):
-            if asked in words:
-                return words[asked]
+            if asked in known:
+                return known[asked]
     return chooser(Family)(cell)
 
 
 @lru_cache(maxsize=1)
 def _family_words() -> dict[str, str]:
     found: dict[str, str] = {}
-    for code, words in FAMILIES.items():
+    for code, named in FAMILIES.items():
         for language in ("fr", "en"):
             with translation.override(language):
-                for word in (words.plural, words.short, words.one):
+                for word in (named.plural, named.short, named.one):
                     found.setdefault(fold(str(word)), code)
                     found.setdefault(fold(str(word)).removesuffix("s"), code)
     return found
