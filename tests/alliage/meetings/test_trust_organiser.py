@@ -9,13 +9,14 @@ from django.test import Client
 from django.utils import timezone
 from tests.alliage import world
 from tests.alliage.meetings.evening import MAYBE, YES, Evening, answer, evening, held
+from tests.alliage.meetings.plans_world import asked, closed_event
 
 from alliage.core.actor import ANONYMOUS
 from alliage.core.models.audit import AuditEvent
 from alliage.core.permissions import Denied
 from alliage.core.worker import run_waiting
 from alliage.meetings.actions import after as actions
-from alliage.meetings.actions import events, invitations
+from alliage.meetings.actions import events, invitations, plans
 from alliage.meetings.actions import participants as people
 from alliage.meetings.enums import EventState
 from alliage.meetings.models import Feedback, Participant
@@ -139,6 +140,16 @@ class TestWriting:
             run_waiting()
         assert len(mail.outbox) == 4
         assert personal.live([night.garden]).count() == 1
+
+    def test_its_computations_leave_processors_to_others(self, night) -> None:
+        ours = [closed_event(organiser=night.event.organiser)[0] for _event in range(3)]
+        made = [asked(event) for event in ours[:2]]
+        assert asked(ours[0]) == made[0]
+        with pytest.raises(Denied, match="se calculent déjà"):
+            asked(ours[2])
+        assert asked(closed_event(organiser=world.organisation("Autre"))[0])
+        plans.stop_plan(version=made[0], by=night.by)
+        assert asked(ours[2])
 
 
 class TestKeys:

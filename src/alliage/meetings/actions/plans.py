@@ -18,6 +18,8 @@ from alliage.meetings.models import Event, PlanVersion
 from alliage.meetings.queries import plans as queries
 
 COMPUTE = "alliage.meetings.tasks.plans.compute"
+#: Computations of one organiser at a time: the processors are everybody's.
+AT_ONCE = 2
 #: How long a computation may be asked to last, in seconds.
 LONGEST = 900
 
@@ -46,6 +48,7 @@ def ask_plan(*, event: Event, seconds: int, seed: int, by: Actor) -> PlanVersion
     if current is not None:
         return current
     _settle(found)
+    _check_share(found)
     problem = adapter.problem_of(found)
     if len(problem.participants) < 2 or not problem.slots:
         raise Denied(_("Il faut au moins deux participants et un créneau pour un planning."))
@@ -72,6 +75,16 @@ def ask_plan(*, event: Event, seconds: int, seed: int, by: Actor) -> PlanVersion
         data={"number": number, "seconds": made.seconds, "seed": seed},
     )
     return made
+
+
+def _check_share(event: Event) -> None:
+    """Refuse a third computation while two events of the same organiser have theirs."""
+    rows = PlanVersion.objects.filter(event__organiser=event.organiser_id, job__state__in=ACTIVE)
+    if rows.filter(state=PlanState.COMPUTING).count() >= AT_ONCE:
+        raise Denied(
+            _("%(n)d de vos plannings se calculent déjà : attendez qu’un d’eux soit prêt.")
+            % {"n": AT_ONCE}
+        )
 
 
 @transaction.atomic
