@@ -2,8 +2,10 @@
 
 import random
 import time
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from tests.alliage_engines.scheduling.test_planning import kept
 
@@ -240,6 +242,30 @@ def test_waits_of_one_alone_are_a_bound() -> None:
     assert least_waits(Day.of(problem), {"musts": 0, "wishes": 9}) == (1, 0, 0, 0)
     plan = planning.solve(problem, seconds=1)
     assert plan.level("waits").achieved == plan.level("waits").bound == 1
+
+
+def test_a_plan_with_too_few_tables_is_on_the_way_to_a_better_one_but_never_the_best() -> None:
+    problem = family("evening", 2)
+    day = Day.of(replace(problem, tables=problem.tables[: len(problem.tables) // 2]))
+    board = boards.make(day, {}, [0 for _ in day.people], 7)
+    for m in range(len(day.choices)):
+        chains.insert(board, m, 2)
+    assert board.box[chains.OVER] == 0
+    board.box[chains.FINE] = 1
+    kempe.start(board)
+    waits, over = board.wait.sum(), 0
+    for _ in range(12):
+        kempe.anneal(board, 50, 1.5, 0)
+        left = np.maximum(board.used - board.capacity[:, None], 0).sum()
+        assert board.box[chains.OVER] == left
+        over = max(over, left)
+        used = np.zeros_like(board.used)
+        for m, s in enumerate(board.best):
+            for r in board.uses[m][board.uses[m] != chains.NONE] if s != chains.NONE else ():
+                used[r, s] += 1
+        assert (used <= board.capacity[:, None]).all()
+    assert over > 0
+    assert board.box[chains.BEST_TOTAL] <= waits
 
 
 @pytest.mark.long
