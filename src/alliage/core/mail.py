@@ -34,7 +34,11 @@ class DevelopmentBackend(BaseEmailBackend):
         folder.chmod(0o700)  # where an earlier version made it: codes are in there
         for message in email_messages:
             content = message.message().as_bytes()
-            (folder / f"{time.time_ns():020d}.eml").write_bytes(content)
+            path = folder / f"{time.time_ns():020d}.eml"
+            # The page of the mailbox reads while the worker writes: a letter is there whole or not.
+            half = path.with_suffix(".part")
+            half.write_bytes(content)
+            half.replace(path)
             print(
                 f"\n--- {', '.join(message.to)} : {message.subject}\n{message.body}\n---",
                 file=sys.stderr,
