@@ -10,25 +10,29 @@ from alliage_engines.scheduling.repair_day import Day
 from alliage_engines.scheduling.repair_seats import Seats
 
 _WHY = "what was held, and what each may still hold at most in the slots to come"
+_LESS = ("worst_wait", "waits", "table_changes", "walking")
+_NONE = "there is nothing less than none"
 
 
 def measured(day: Day, problem: Problem, meetings: Sequence[Meeting]) -> tuple[Level, ...]:
     """The levels reached, with bounds on musts and wishes: counted, so they may be out of reach.
 
-    The bounds hold for any plan with the same past. Those of the other levels are not known.
+    The bounds hold for any plan with the same past. The floor's is not known; of what is better
+    the less of it there is, none at all is the bound.
     """
     found = measure(problem, meetings)
-    bounds = {
+    bounds = dict.fromkeys(_LESS, 0) | {
         "musts": _most(day, problem, lambda one: int(one.must)),
         "wishes": _most(day, problem, lambda one: one.weight),
     }
     levels = []
     for name in LEVELS:
         bound = bounds.get(name)
-        if bound is not None:
+        if bound is not None and name not in _LESS:
             bound = max(bound, found[name])  # a plan made by hand may hold what none should
         proved = bound == found[name]
-        levels.append(Level(name, found[name], bound, proved, _WHY if bound is not None else ""))
+        why = _NONE if name in _LESS else _WHY if bound is not None else ""
+        levels.append(Level(name, found[name], bound, proved, why))
     return tuple(levels)
 
 
@@ -70,7 +74,7 @@ def unmet(day: Day, problem: Problem, meetings: Sequence[Meeting]) -> tuple[Unme
 
 def _why(day: Day, problem: Problem, seats: Seats, key: Pair) -> str:
     if key not in problem.candidates:
-        return "one of the two never wants it"
+        return "not possible"  # nobody learns from it who refuses whom
     for one in key:
         if not any(problem.available(one, problem.slots[n].id) for n in day.slots):
             return f"{one} is not there in what remains of the day"
