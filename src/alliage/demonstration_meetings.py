@@ -5,7 +5,7 @@ suggests the wishes, both sides say what they thought. Then the first is put bac
 """
 
 import tomllib
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -184,12 +184,19 @@ def _put_back(event: Event, days: int) -> None:
     back = timedelta(days=days - 1)
     Event.objects.filter(pk=event.pk).update(day=event.day - back)
     for slot in event.slots.all():
-        slot.starts_at, slot.ends_at = slot.starts_at - back, slot.ends_at - back
+        slot.starts_at, slot.ends_at = (
+            _earlier(one, back) for one in (slot.starts_at, slot.ends_at)
+        )
         slot.save()
     for meeting in event.meetings.all():
         for asked in (*meeting.news.all(), *_follow_ups(meeting)):
             asked.due_on -= back
             asked.save()
+
+
+def _earlier(moment: datetime, back: timedelta) -> datetime:
+    """The same hour of the clock some days before, whether or not summer time lies between."""
+    return timezone.make_aware(timezone.make_naive(moment) - back)
 
 
 def _follow_ups(meeting: Any) -> Any:
