@@ -1,5 +1,6 @@
 """Numbers and dates as a person reads them, in the language of the page."""
 
+import unicodedata
 from datetime import date, datetime
 
 from django.utils import timezone
@@ -32,6 +33,13 @@ def percent(value: float | None, decimals: int = 0) -> str:
     return number(value, decimals) + (f"{NO_BREAK_SPACE}%" if is_french() else "%")
 
 
+def folded(text: str) -> str:
+    """Return a text without accents nor capitals: « Énergie » is found by « energie », and
+    stands before « Ville »."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(sign for sign in plain if not unicodedata.combining(sign))
+
+
 def is_french() -> bool:
     return (get_language() or "fr").startswith("fr")
 
@@ -40,6 +48,14 @@ def day(when: date) -> str:
     """21 novembre 2026, and 1er for the first of a month in French."""
     text = date_format(_local_day(when), "j F Y", use_l10n=False)
     return "1er" + text[1:] if is_french() and when.day == 1 else text
+
+
+def clock(when: datetime) -> str:
+    """A time of day as it is read aloud: 18 h 05 in French, 18:05 in English."""
+    local = timezone.localtime(when) if timezone.is_aware(when) else when
+    if is_french():
+        return f"{local.hour}{NO_BREAK_SPACE}h{NO_BREAK_SPACE}{local.minute:02d}"
+    return f"{local:%H:%M}"
 
 
 def in_words(when: date, today: date | None = None) -> str:

@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 
 from alliage.core import exports
-from alliage.core.formats import number
+from alliage.core.formats import folded, number
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ class Table:
             return self._rows.order_by(f"{'-' if down else ''}{column.sort}", "pk")
         known = [row for row in self._rows if column.value(row) is not None]
         unknown = [row for row in self._rows if column.value(row) is None]
-        return [*sorted(known, key=column.value, reverse=down), *unknown]
+        return [*sorted(known, key=lambda row: _order(column.value(row)), reverse=down), *unknown]
 
     @property
     def heads(self) -> list[dict[str, Any]]:
@@ -179,3 +179,8 @@ def _cell(column: TableColumn, row: Any) -> dict[str, Any]:
         "url": column.url(row) if column.url else "",
         "family": column.family(row) if column.family else "",
     }
+
+
+def _order(value: Any) -> Any:
+    """What a list is sorted by: words as a person looks them up, without accents nor capitals."""
+    return folded(value) if isinstance(value, str) else value

@@ -13,7 +13,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from alliage.core.formats import NO_BREAK_SPACE, is_french
+from alliage.core.formats import clock
 
 #: Of the discs of the clock: radius, their distance at the start of a round and at its end.
 RADIUS, APART, CLOSE = 62, 124, 64
@@ -152,14 +152,6 @@ def moment(slots: Sequence[dict[str, Any]], now: int) -> Moment:
 
 def _seconds(milliseconds: int) -> int:
     return math.ceil(milliseconds / 1000)
-
-
-def clock(when: datetime) -> str:
-    """A time of day as it is read aloud: 18 h 05 in French, 18:05 in English."""
-    local = timezone.localtime(when)
-    if is_french():
-        return f"{local.hour}{NO_BREAK_SPACE}h{NO_BREAK_SPACE}{local.minute:02d}"
-    return f"{local:%H:%M}"
 
 
 def digits(when: datetime) -> str:

@@ -18,6 +18,16 @@ class TimetableError(ValueError):
     """These times make no day; the message says why, in words."""
 
 
+class BreakBeyondError(TimetableError):
+    """A break stands after a round that there is not. place: the number of that round."""
+
+    def __init__(self, place: int) -> None:
+        super().__init__(
+            _("Il n’y a pas de tour %(n)s : placez cette pause plus tôt.") % {"n": place}
+        )
+        self.place = place
+
+
 @dataclass(frozen=True, slots=True)
 class Round:
     """One round. pause: minutes of the break that follows it, 0 for none."""
@@ -78,9 +88,7 @@ def _check(made: Sequence[Round], midnight: datetime, breaks: Mapping[int, int])
         raise TimetableError(_("Le dernier tour finirait après minuit."))
     beyond = [number for number in breaks if number > len(made)]
     if beyond:
-        raise TimetableError(
-            _("Il n’y a pas de tour %(n)s : placez cette pause plus tôt.") % {"n": min(beyond)}
-        )
+        raise BreakBeyondError(min(beyond))
 
 
 def shape_of(slots: Iterable[Slot], minutes: int, changeover: int) -> Shape | None:

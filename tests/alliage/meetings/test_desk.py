@@ -265,7 +265,9 @@ def test_an_early_end_holds_nothing_that_had_not_begun_and_asks_no_repair() -> N
     states = {pair[:2]: day.meeting(*pair[:2]).state for pair in day_world.PLAN}
     assert {pair for pair, state in states.items() if state == "planned"} == kept
     for path in (("direct",), ("direct", "reparer")):
-        assert "attend une réparation" not in client.get(day.url(*path), follow=True).content.decode(), path
+        assert (
+            "attend une réparation" not in client.get(day.url(*path), follow=True).content.decode()
+        ), path
     event = Event.objects.get(pk=day.event.pk)
     assert after.counts(fresh(day.people[5])).waiting == 0
     assert (report.report(event).held, report.report(event).missed) == (3, 5)

@@ -1,14 +1,19 @@
 """Passages of an event and the timetable of a day: data and pure functions, no database."""
 
-from datetime import date, time
+from datetime import date, time, timedelta
 from itertools import pairwise, product
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
+from django.http import QueryDict
 from django.utils import timezone
 
 from alliage.meetings import rules, timetable
 from alliage.meetings.enums import OVER, EventState
+from alliage.meetings.forms import arranging
+from alliage.meetings.models import Event
+from alliage.meetings.queries import overview
 from alliage.meetings.timetable import Shape, TimetableError
 from alliage.meetings.transitions import WAY, Step, after, already, drawing
 
@@ -96,3 +101,30 @@ def test_rules_are_read_line_by_line():
     assert "9 minutes" in text
     assert "argent" in text
     assert "vend" in text
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ({"rounds": "5"}, {}),
+        ({"end": "18:40"}, {}),
+        ({"rounds": "5", "after_1": "7"}, None),
+        ({"rounds": "8"}, {6: 15}),
+    ],
+)
+def test_a_break_that_nobody_typed_goes_with_its_round(typed, kept):
+    given = arranging.begun(Event(minutes=7, changeover=2), None)
+    sent = {**given, "start": "18:00", "rounds": "", **typed}
+    form = arranging.RoundsForm(QueryDict(urlencode(sent)), day=date(2027, 1, 12), initial=given)
+    assert form.is_valid() == (kept is not None), form.errors
+    if kept is not None:
+        assert {one.position: one.pause for one in form.laid if one.pause} == kept
+        assert form["after_1"].value() == ("6" if kept else "")
+
+
+def test_the_closing_of_wishes_is_no_date_to_come_once_they_were_closed_early():
+    soon = timezone.now() + timedelta(days=3)
+    assert overview.closing(Event(state="inviting", wishes_until=soon)) == soon
+    assert overview.closing(Event(state="closed", wishes_until=soon)) is None
+    past = timezone.now() - timedelta(days=3)
+    assert overview.closing(Event(state="closed", wishes_until=past)) == past

@@ -7,13 +7,15 @@ from django.utils import timezone
 from tests.alliage import world
 from tests.alliage.meetings import day_world
 
+from alliage.core.actor import ANONYMOUS
 from alliage.core.permissions import Denied
-from alliage.meetings.actions import board, repairs
+from alliage.meetings.actions import board, repairs, wishes
 from alliage.meetings.adapters import repairs as adapter
-from alliage.meetings.enums import MeetingState, ParticipantState, PlanKind
+from alliage.meetings.enums import EventState, MeetingState, ParticipantState, PlanKind
 from alliage.meetings.models import Event, Incident, Meeting, Participant, PlanVersion
 from alliage.meetings.plan_changes import places
 from alliage.meetings.queries import incidents
+from alliage.meetings.registrations import board as registered
 from alliage.organisations.enums import Role
 
 pytestmark = pytest.mark.django_db
@@ -239,3 +241,21 @@ def test_who_only_reads_and_strangers_repair_nothing() -> None:
         assert client.post(day.url("direct", "reparer", "choisir"), sent).status_code == status
     assert world.client_for(strange).get(day.url("direct", "changements")).status_code == 404
     assert now(day).sequence == 1
+
+
+def test_who_withdraws_from_a_published_plan_is_told_to_its_organiser_until_it_is_repaired() -> (
+    None
+):
+    day = day_world.running(state=EventState.PUBLISHED, current=-1)
+    stranger = world.lead_of(world.organisation("Autre"), "autre@secret.example")
+    assert registered.what_awaits(day.lead.person) == []
+    wishes.say_coming(participant=day.people[5], by=ANONYMOUS, coming=False)
+    item = registered.what_awaits(day.lead.person)[0]
+    assert item.title.startswith(f"{day_world.NAMES[5]} ne vient plus")
+    assert registered.what_awaits(stranger.person) == []
+    page = world.client_for(day.lead).get(item.url).content.decode()
+    assert f"{day_world.NAMES[5]} ne vient plus" in page
+    digest, offers = repairs.offers(event=day.event, by=day.by)
+    assert offers
+    repairs.choose(event=day.event, name="still", digest=digest, sequence=1, by=day.by)
+    assert registered.what_awaits(day.lead.person) == []

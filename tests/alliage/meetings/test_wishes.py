@@ -119,12 +119,15 @@ class TestSelf:
         sent = {
             "needs": "Un local",
             "offers": night.garden.offers,
+            "needs_accessible": "on",
             "slots": [str(slot.pk)],
             "edited_from": origin,
         }
         assert night.client.post(url, sent).status_code == 302
         night.garden.refresh_from_db()
         assert night.garden.needs == "Un local"
+        assert night.garden.needs_accessible
+        assert "accessible en fauteuil" in night.page(night.garden)
         assert list(night.garden.unavailabilities.values_list("slot", flat=True)) == [slot.pk]
         assert adapter.terms_of_side(night.garden, "needs") == night.garden.terms["needs"]
         night.garden.needs = "Réparer des vélos"  # as if the organiser had rewritten it

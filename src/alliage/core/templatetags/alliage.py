@@ -1,7 +1,7 @@
 """The tags that every page may use: marks, icons, numbers, dates in words, links of the frame."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import template
@@ -130,6 +130,12 @@ def day(value: date | None) -> SafeString | str:
     if value is None or value == "":
         return ""
     return format_html('<time datetime="{}">{}</time>', value.isoformat(), formats.day(value))
+
+
+@register.filter
+def clock(value: datetime | None) -> str:
+    """A time of day: 18 h 05; nothing when there is none."""
+    return formats.clock(value) if value else ""
 
 
 @register.simple_tag

@@ -155,8 +155,12 @@ def describe(
     needs: str,
     offers: str,
     slots: Collection[str],
+    needs_accessible: bool = False,
 ) -> Participant:
-    """Say what one seeks and brings, and at which slots one cannot. Raises `conflicts.Stale`."""
+    """Say what one seeks and brings, at which slots one cannot, and at which tables.
+
+    Raises `conflicts.Stale`.
+    """
     check_participant(by, participant)
     event = Event.objects.select_for_update().get(pk=participant.event_id)
     found = advance(participant, version)
@@ -169,7 +173,10 @@ def describe(
             terms.pop(side, None)  # words win over what was chosen for others
             setattr(found, side, text)
     found.terms = terms
-    Participant.objects.filter(pk=found.pk).update(**values, terms=adapter.tagged(found))
+    found.needs_accessible = needs_accessible
+    Participant.objects.filter(pk=found.pk).update(
+        **values, needs_accessible=needs_accessible, terms=adapter.tagged(found)
+    )
     _set_unavailable(found, event, slots)
     _answered(found)
     data = {"by": "participant"}

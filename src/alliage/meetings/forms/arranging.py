@@ -73,10 +73,32 @@ class RoundsForm(forms.Form):
         if not self.errors:
             kept = {k: data[k] for k in ("start", "rounds", "end", "minutes", "changeover")}
             try:
-                self.laid = timetable.rounds(self.day, Shape(**kept, breaks=breaks))
+                self.laid = self._lay(kept, breaks)
             except timetable.TimetableError as error:
                 self.add_error(None, str(error))
         return data
+
+    def _lay(self, kept: dict[str, Any], breaks: dict[int, int]) -> list[Round]:
+        """The rounds; a break beyond the last one goes where nobody typed it."""
+        try:
+            return timetable.rounds(self.day, Shape(**kept, breaks=breaks))
+        except timetable.BreakBeyondError as error:
+            names = self._left(error.place)
+            if not names:
+                raise
+            self.data = self.data.copy()
+            for name in names:
+                self.data[name] = ""
+            rest = {place: pause for place, pause in breaks.items() if place != error.place}
+            return self._lay(kept, rest)
+
+    def _left(self, place: int) -> tuple[str, ...]:
+        """The fields of a break that was left as it was proposed."""
+        for n in BREAKS:
+            names = (f"after_{n}", f"pause_{n}")
+            if self.cleaned_data.get(names[0]) == place and not {*names} & {*self.changed_data}:
+                return names
+        return ()
 
     def _breaks(self, data: dict[str, Any]) -> dict[int, int]:
         found: dict[int, int] = {}

@@ -3,10 +3,10 @@
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from alliage.core.formats import clock
 from alliage.meetings.forms.events import OneLine
 from alliage.meetings.models import Event, Participant
 from alliage.organisations.enums import Family
@@ -99,7 +99,7 @@ class ParticipantForm(forms.Form):
         self.fields["home_table"].choices = [("", _("Non")), *tables]  # type: ignore[attr-defined]
         slots = event.slots.order_by("position").values_list("pk", "position", "starts_at")
         self.fields["unavailable"].choices = [  # type: ignore[attr-defined]
-            (pk, f"{position} · {timezone.localtime(start):%H:%M}") for pk, position, start in slots
+            (pk, f"{position} · {clock(start)}") for pk, position, start in slots
         ]
         for name in ("home_table", "unavailable"):
             if len(self.fields[name].choices) < (2 if name == "home_table" else 1):  # type: ignore[attr-defined]
@@ -169,7 +169,7 @@ class FixedForm(PairForm):
 
     def __init__(self, *args: Any, slots: list[Any], tables: list[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rounds = [(s.pk, f"{s.position} · {timezone.localtime(s.starts_at):%H:%M}") for s in slots]
+        rounds = [(s.pk, f"{s.position} · {clock(s.starts_at)}") for s in slots]
         self.fields["slot"].choices = [("", _("N’importe lequel")), *rounds]  # type: ignore[attr-defined]
         labels = [(table.pk, table.label) for table in tables]
         self.fields["table"].choices = [("", _("N’importe laquelle")), *labels]  # type: ignore[attr-defined]

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from alliage.core import formats
+from alliage.core.formats import clock
 from alliage.meetings.models import Event, Slot
-from alliage.meetings.screens import clock
 
 #: Names of a line's two fields: what it says now, and what the page showed.
 SAID, SHOWN = "s-", "o-"
@@ -75,6 +75,9 @@ class WordsForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("Par exemple : un atelier équipé, trente bénévoles, un réseau."),
+    )
+    needs_accessible = forms.BooleanField(
+        label=gettext_lazy("Il nous faut une table accessible en fauteuil"), required=False
     )
     slots = forms.MultipleChoiceField(
         label=gettext_lazy("Les créneaux où nous ne pouvons pas"),

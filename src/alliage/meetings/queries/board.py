@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from alliage.core.formats import clock
 from alliage.core.models.links import SignedLink
 from alliage.meetings import screens
 from alliage.meetings.enums import EventState, MeetingState
@@ -40,7 +41,7 @@ def board_of(event: Event) -> dict[str, Any]:
         "note": "" if shown else note_of(event),
         "sequence": event.sequence,
         "zone": settings.TIME_ZONE,
-        "published": screens.clock(publication.published_at) if publication else "",
+        "published": clock(publication.published_at) if publication else "",
         "names": [label for _number, label in names.values()],
         "slots": [_slot(slot, rows) for slot, rows in zip(slots, lines, strict=True)],
     }
@@ -58,8 +59,8 @@ def _slot(slot: Slot, rows: list[list[Any]]) -> dict[str, Any]:
         "start": int(slot.starts_at.timestamp() * 1000),
         "end": int(slot.ends_at.timestamp() * 1000),
         "at": screens.digits(slot.starts_at),
-        "from": screens.clock(slot.starts_at),
-        "until": screens.clock(slot.ends_at),
+        "from": clock(slot.starts_at),
+        "until": clock(slot.ends_at),
         "session": slot.session,
         "lost": slot.lost_at is not None,
         "stays": screens.stays(rows),

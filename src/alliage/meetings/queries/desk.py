@@ -6,10 +6,10 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from alliage.core.formats import clock, folded
 from alliage.meetings import screens
 from alliage.meetings.models import Event, Participant, Slot
 from alliage.meetings.queries import incidents
-from alliage.partners.queries.introductions_names import folded
 
 
 @dataclass(slots=True)
@@ -68,11 +68,11 @@ def where(slots: list[Slot]) -> dict[str, Any]:
     if slot is None or here.kind == "after":
         return {"label": label, "sub": "", "slot": None}
     if here.kind == "before":
-        label, sub = say["far"], screens.clock(slot.starts_at)
+        label, sub = say["far"], clock(slot.starts_at)
     elif here.kind == "meeting":
-        sub = say["until"].format(time=screens.clock(slot.ends_at))
+        sub = say["until"].format(time=clock(slot.ends_at))
     else:
-        sub = say["resumes"].format(time=screens.clock(slot.starts_at))
+        sub = say["resumes"].format(time=clock(slot.starts_at))
     return {"label": label, "sub": sub, "slot": slot}
 
 

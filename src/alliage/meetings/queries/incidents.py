@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
-from alliage.meetings.enums import IncidentKind
-from alliage.meetings.models import Event, Incident
+from alliage.meetings.enums import EventState, IncidentKind, MeetingState, ParticipantState
+from alliage.meetings.models import Event, Incident, Meeting, Participant
 
 #: Positions of the first and the last slot of an absence; None: to the end.
 Window = tuple[int, int | None]
@@ -23,6 +24,21 @@ def pending(event: Event) -> QuerySet[Incident]:
     undone = Q(taken_back_at__isnull=False, repaired_by__isnull=False)
     rows = Incident.objects.filter(waiting | undone, event=event)
     return rows.select_related("participant", "table", "from_slot", "to_slot")
+
+
+def gone() -> QuerySet[Participant]:
+    """Those who withdrew since a plan was published that still counts on them, with their event."""
+    planned = Meeting.objects.filter(
+        Q(a=OuterRef("pk")) | Q(b=OuterRef("pk")),
+        state=MeetingState.PLANNED,
+        slot__starts_at__gt=timezone.now(),
+    )
+    rows = Participant.objects.filter(
+        Exists(planned),
+        state=ParticipantState.WITHDRAWN,
+        event__state__in=(EventState.PUBLISHED, EventState.LIVE),
+    )
+    return rows.select_related("event").order_by("event__day", "pk")
 
 
 def absences(event: Event) -> dict[int, list[Window]]:

@@ -1,6 +1,7 @@
 """What the overview of an event says: where it stands, what is missing, what comes next."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Max, Min, Q
@@ -68,6 +69,13 @@ def standing(event: Event) -> Standing:
         withdrawn=sum(1 for row in people if row[0] == ParticipantState.WITHDRAWN),
         **counts,
     )
+
+
+def closing(event: Event) -> datetime | None:
+    """When the wishes close or closed by themselves; None once they were closed before."""
+    until = event.wishes_until
+    early = event.state != EventState.INVITING and until is not None and until > timezone.now()
+    return None if early and event.state != EventState.DRAFT else until
 
 
 @dataclass(frozen=True, slots=True)

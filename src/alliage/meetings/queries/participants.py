@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from alliage.core.formats import folded
 from alliage.meetings.enums import OVER, ParticipantState
 from alliage.meetings.models import Event, FixedMeeting, MeetingOrder, Participant
 from alliage.organisations.enums import WRITERS
@@ -40,7 +41,8 @@ def asking(person: Any) -> QuerySet[Participant]:
 
 def choices(event: Event) -> list[tuple[str, str]]:
     """(key, name) of those who may be planned, by name."""
-    return list(event.participants.coming().order_by("name", "pk").values_list("key", "name"))
+    rows = event.participants.coming().order_by("pk").values_list("key", "name")
+    return sorted(rows, key=lambda row: folded(row[1]))
 
 
 def fixed(event: Event) -> QuerySet[FixedMeeting]:

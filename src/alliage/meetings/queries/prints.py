@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from alliage.core.formats import folded
 from alliage.meetings.enums import MeetingState
 from alliage.meetings.models import Event, Meeting, Participant, Slot, Table
 from alliage.meetings.queries.timetable import Line, timetable, timetables
@@ -24,7 +25,8 @@ def day_of(event: Event, participant: Participant | None = None) -> Day:
     if participant is not None:
         coming, meetings, lines = [participant], [], {participant.pk: timetable(participant)}
     else:
-        coming, lines = list(event.participants.coming()), timetables(event)
+        coming = sorted(event.participants.coming(), key=lambda one: folded(one.name))
+        lines = timetables(event)
         rows = event.meetings.exclude(state=MeetingState.CANCELLED)
         meetings = sorted(rows.select_related("slot", "table", "a", "b"), key=_when)
     return Day(

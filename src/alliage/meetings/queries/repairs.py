@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from alliage.core.formats import folded
 from alliage.meetings.models import Event, Participant, PlanVersion, Slot, Table
 from alliage.meetings.plan_changes import Changes, Pair, Place, changes, places
 from alliage.meetings.queries.plans import Names, names_of, places_in_force
@@ -63,7 +64,7 @@ def effect(found: Changes, names: Names, affected: Iterable[str]) -> Effect:
         (names.participants[key] for key in affected), key=lambda one: one.name.casefold()
     )
     for moves in (made.lost, made.recovered, made.moved):
-        moves.sort(key=lambda one: (one.when, one.a.name))
+        moves.sort(key=lambda one: (one.when, folded(one.a.name)))
     return made
 
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from alliage.core.formats import folded
 from alliage.meetings.enums import WishKind
 from alliage.meetings.models import Event, Participant, Unavailability, Wish
-from alliage.partners.queries.introductions_names import folded
 
 #: What a line of the form says: nothing, or one of these.
 NOTHING = ""
@@ -153,7 +153,7 @@ class Overview:
 
 def overview(event: Event) -> Overview:
     """Count the wishes of an event for its organiser; four queries, whatever its size."""
-    rows = list(event.participants.coming().order_by("name", "pk"))
+    rows = sorted(event.participants.coming().order_by("pk"), key=lambda one: folded(one.name))
     coming = {row.pk for row in rows}
     wishes = Wish.objects.filter(by__event=event, kind__in=WANTED)
     said = [w for w in wishes.values_list("by", "of", "kind") if w[0] in coming and w[1] in coming]
@@ -185,4 +185,4 @@ def _problems(
     ]
     apart = [pair for pair in pairs if not free[pair[0]] & free[pair[1]]]
     found += [MustProblem(by_key[a], by_key[b]) for a, b in apart]
-    return sorted(found, key=lambda one: (one.participant.name, one.participant.pk))
+    return sorted(found, key=lambda one: (folded(one.participant.name), one.participant.pk))

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from alliage.core.actor import SYSTEM
+from alliage.core.formats import clock
 from alliage.core.jobs import enqueue, job, once
 from alliage.meetings.models import Participant, Publication
 from alliage.meetings.queries import personal
 from alliage.meetings.queries.timetable import Line, timetable
-from alliage.meetings.screens import clock
 from alliage.meetings.tasks.events import language_of
 
 SEND = "alliage.meetings.tasks.notices.send"

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
+from alliage.core.formats import clock
 from alliage.core.permissions import Denied
 from alliage.meetings.actions import after as actions
 from alliage.meetings.enums import FeedbackAnswer
@@ -12,7 +13,6 @@ from alliage.meetings.forms import after as forms
 from alliage.meetings.models import News
 from alliage.meetings.queries import after as queries
 from alliage.meetings.queries import personal
-from alliage.meetings.screens import clock
 from alliage.partners.forms.introductions import FollowUpForm
 
 from .personal import BOTH, Visit, by_link, doors

@@ -83,6 +83,7 @@ def event(request: HttpRequest, event: Event) -> HttpResponse:
         "running": access.is_running(event),
         "may_cancel": access.bind(actor_of(request), event) and access.is_running(event),
         "rules": rules.lines(event.rules),
+        "closing": overview.closing(event),
     }
     return render(request, "meetings/events/overview.html", context)
 

@@ -35,7 +35,7 @@ HERE = "participants"
 def participants(request: HttpRequest, event: Event) -> HttpResponseBase:
     """Who comes, who asked to come, who does not: searched, sorted, exported."""
     text, state = request.GET.get("q", ""), request.GET.get("etat", "")
-    rows = queries.listed(event, text, state)
+    rows = list(queries.listed(event, text, state))  # sorted here: databases put É after Z
     table = Table(
         request,
         _columns(event, exported="format" in request.GET),
@@ -76,18 +76,18 @@ def _columns(event: Event, *, exported: bool) -> list[TableColumn]:
             "name",
             _("Organisation"),
             lambda row: row.name,
-            sort="name",
+            sort=True,
             url=url,
             family=lambda row: row.family,
         ),
-        TableColumn("person", _("Personne"), lambda row: row.person_name, sort="person_name"),
-        TableColumn("email", _("Courriel"), lambda row: row.email, sort="email"),
+        TableColumn("person", _("Personne"), lambda row: row.person_name, sort=True),
+        TableColumn("email", _("Courriel"), lambda row: row.email, sort=True),
         TableColumn(
-            "state", _("Réponse"), lambda row: str(row.get_state_display()), sort="state"
+            "state", _("Réponse"), lambda row: str(row.get_state_display()), sort=True
         ),
         TableColumn(
             "delegates", _("En parallèle"), lambda row: row.delegates, numeric=True,
-            sort="delegates",
+            sort=True,
         ),
         TableColumn("origin", _("Vient de"), lambda row: str(row.get_origin_display())),
     ]  # fmt: skip

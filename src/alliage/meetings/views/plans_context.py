@@ -9,7 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from alliage.core.formats import NO_BREAK_SPACE, number
+from alliage.core.formats import NO_BREAK_SPACE, clock, number
 from alliage.core.tables import Table, TableColumn
 from alliage.core.views.moments import moment
 from alliage.meetings import wording_plans as wording
@@ -17,7 +17,6 @@ from alliage.meetings.exports_plans import Row, rows
 from alliage.meetings.models import Event, Participant, PlanVersion
 from alliage.meetings.plan_changes import Changes, Pair, Place, Share, places, shares
 from alliage.meetings.queries import plans as queries
-from alliage.meetings.screens import clock
 from alliage.meetings.wording_reasons import Reasons
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from alliage.core.actor import actor_of
+from alliage.core.formats import folded
 from alliage.core.formats import number as in_figures
 from alliage.core.permissions import Denied
 from alliage.core.ratelimit import rate_limit
@@ -68,7 +69,7 @@ def _page(
     except Denied as refused:
         refusal = refused.reason
     first = event.published_id is None
-    told = sorted(actions.told_of(names, found, first=first), key=lambda one: one.name)
+    told = sorted(actions.told_of(names, found, first=first), key=lambda one: folded(one.name))
     context = {
         "event": event,
         "here": HERE,

@@ -33,8 +33,9 @@ def repairs(request: HttpRequest, event: Event) -> HttpResponseBase:
     if event.state in OVER:
         return redirect("meetings:desk", event.code)
     waiting = list(incidents.pending(event))
-    context: dict[str, Any] = {"event": event, "here": "desk", "incidents": waiting}
-    if waiting and event.may_organise:
+    gone = list(incidents.gone().filter(event=event))
+    context: dict[str, Any] = {"event": event, "here": "desk", "incidents": waiting, "gone": gone}
+    if (waiting or gone) and event.may_organise:
         if ASKED not in request.GET and event.meetings.count() > AT_ONCE:
             context["ask_url"] = f"?{ASKED}=1"
         else:

@@ -3,9 +3,9 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from alliage.core.formats import clock
 from alliage.meetings.queries import timetable
 from alliage.meetings.rules import lines as rules_of
-from alliage.meetings.screens import clock
 
 from .personal import Visit, doors
 

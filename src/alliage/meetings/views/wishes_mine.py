@@ -133,7 +133,7 @@ def frame(request: HttpRequest, visit: Visit) -> dict[str, Any]:
         "event": visit.event,
         "participant": visit.participant,
         "until": forms.until(visit.event),
-        "done": DONE.get(request.GET.get("fait", "")),
+        "done": DONE.get(_done(request, visit)),
         **{
             f"{name}_url": visit.url(f"personal_{name}")
             for name in ("describe", "accept", "coming")
@@ -141,6 +141,12 @@ def frame(request: HttpRequest, visit: Visit) -> dict[str, Any]:
         "home_url": visit.url("personal"),
         "after_url": visit.url("personal_after"),
     }
+
+
+def _done(request: HttpRequest, visit: Visit) -> str:
+    """What was just done; of wishes nothing any more once they are closed."""
+    said = request.GET.get("fait", "")
+    return "" if said == "souhaits" and not actions.is_open(visit.event) else said
 
 
 def _list(visit: Visit, search: Search, typed: dict[str, str]) -> dict[str, Any]:
@@ -201,7 +207,8 @@ def _describe(request: HttpRequest, visit: Visit) -> HttpResponseBase:
 
     def initial(found: Participant) -> dict[str, Any]:
         busy = found.unavailabilities.values_list("slot", flat=True)
-        return {"needs": found.needs, "offers": found.offers, "slots": [str(key) for key in busy]}
+        said = {name: getattr(found, name) for name in ("needs", "offers", "needs_accessible")}
+        return said | {"slots": [str(key) for key in busy]}
 
     def save(found: Participant, version: int, values: dict[str, Any]) -> Any:
         return actions.describe(

@@ -1,9 +1,9 @@
 """Finding organisations that act here by their names, for a third party that introduces them."""
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from alliage.core.formats import folded
 from alliage.organisations.models import Organisation
 from alliage.partners.models import Case
 
@@ -16,12 +16,6 @@ class Candidates:
 
     choices: list[tuple[str, str]]
     new: list[tuple[str, str]]
-
-
-def folded(text: str) -> str:
-    """Return a text without accents nor capitals: « Énergie » is found by « energie »."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(sign for sign in plain if not unicodedata.combining(sign))
 
 
 def by_name(search: str, *, but: int, limit: int = MOST_FOUND) -> list[Organisation]:
