@@ -14,14 +14,17 @@ from django.utils.translation import gettext as _
 
 from alliage.core import formats, pdf
 from alliage.core.families import FAMILIES
+from alliage.core.formats import clock
+from alliage.meetings import rules
 from alliage.meetings.models import Event, Participant, Slot
 from alliage.meetings.queries.prints import Day
 from alliage.meetings.queries.timetable import Line
-from alliage.meetings.screens import clock
 
 FOLDER = Path(__file__).parent / "typst"
 #: Words of a participant that a sheet has room for.
 WORDS = 95
+#: Rules beyond which a card is set smaller and in one run: signs in all, lines.
+LONG, MANY = 900, 12
 
 
 def sheets(day: Day, urls: Mapping[int, str]) -> bytes:
@@ -46,21 +49,27 @@ def sheets_data(day: Day, urls: Mapping[int, str]) -> dict[str, Any]:
             _("après l’échange"),
         ],
         "answers": [_("on continue"), _("pas cette fois")],
-        "rules": [
-            {"title": _("On ne demande pas d’argent."), "text": _("On ne vend rien non plus.")},
-            {
-                "title": _("Une ou deux pistes suffisent."),
-                "text": _("Notez le premier petit pas, et qui appelle qui."),
-            },
-            {
-                "title": _("Et ensuite ?"),
-                "text": _("Nous vous demanderons des nouvelles à 7, 30 et 90 jours."),
-            },
-        ],
+        "rules": _rules(day.event),
+        "then": {
+            "title": _("Et ensuite ?"),
+            "text": _("Nous vous demanderons des nouvelles à 7, 30 et 90 jours."),
+        },
         "legend": [
             {"family": value, "label": str(words.short)} for value, words in FAMILIES.items()
         ],
         "sheets": made,
+    }
+
+
+def _rules(event: Event) -> dict[str, Any]:
+    """The event's own card. apart: few and short enough to stand one under the other."""
+    lines = rules.lines(event.rules)
+    long = sum(len(line) for line in lines) > LONG or len(lines) > MANY
+    return {
+        "title": _("Règles du jeu"),
+        "lines": lines,
+        "apart": len(lines) <= MANY and all(len(line) <= WORDS * 2 for line in lines),
+        "size": 7 if long else 9,
     }
 
 
@@ -128,10 +137,12 @@ def _row(line: Line, other: Participant) -> dict[str, Any]:
 
 def signs(day: Day) -> bytes:
     """Return a sign per table, an A4 to fold in two."""
+    card = _rules(day.event)
+    big = 150 if card["apart"] and card["size"] > 7 else 100
     made = [
         {
             "label": table.label,
-            "size": 150 if len(table.label) < 4 else 64,
+            "size": big if len(table.label) < 4 else 64,
             "zone": table.zone,
             "note": _("accessible en fauteuil") if table.accessible else "",
         }
@@ -139,9 +150,8 @@ def signs(day: Day) -> bytes:
         if table.lost_at is None
     ]
     title = _("Panneaux de table, %(event)s") % {"event": day.event.title}
-    return _render(
-        "signs.typ", {**_common(day.event), "title": title, "table": _("table"), "signs": made}
-    )
+    words = {"title": title, "table": _("table"), "rules": card, "signs": made}
+    return _render("signs.typ", {**_common(day.event), **words})
 
 
 def hosts(day: Day) -> bytes:

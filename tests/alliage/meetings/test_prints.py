@@ -154,3 +154,20 @@ def entries(event: Event, me: Participant) -> dict[str, object]:
     found = Calendar.from_ical(timetable_ics(event, rows, me))
     assert not re.search(rb"@secret", found.to_ical())
     return {str(one["UID"]): one for one in found.walk("VEVENT")}
+
+
+def test_the_rules_of_the_event_itself_are_printed(event) -> None:
+    Event.objects.filter(pk=event.pk).update(rules="- On se tutoie.\n- On rit.")
+    day = day_of(Event.objects.get(pk=event.pk))
+    data = documents.sheets_data(day, {one.pk: "https://a.example/" for one in day.participants})
+    assert data["rules"]["lines"] == ["On se tutoie.", "On rit."]
+    assert "90" in data["then"]["text"]
+    assert [sheet["name"] for sheet in data["sheets"]] == ["Deux", "Trois", "Un"]
+
+
+@pytest.mark.parametrize("card", ["Court.", "Une règle assez longue. " * 80, "a\n" * 900, ""])
+def test_a_sign_stays_one_page_whatever_the_rules(event, card) -> None:
+    Event.objects.filter(pk=event.pk).update(rules=card[:2000])
+    day = day_of(Event.objects.get(pk=event.pk))
+    made = documents.signs(day)
+    assert f"/Count {len(day.tables)}/".encode() in made
