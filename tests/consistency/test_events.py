@@ -21,7 +21,7 @@ from tests.consistency.scene_alliances import SEALED
 from tests.consistency.scene_meetings import SECOND, WHO
 from tests.consistency.test_access_matrix import MATRIX, OF_EVENTS, body_of, status_of
 from tests.consistency.test_rooms import DOWNLOAD, link_from
-from tests.consistency.walk import counted, sendings
+from tests.consistency.walk import Sending, counted, sendings
 
 from alliage.meetings.enums import WishKind
 from alliage.meetings.models import Feedback, Wish
@@ -182,6 +182,15 @@ def test_nothing_of_one_event_is_reached_by_the_address_of_another(walk: Walk) -
     assert not wrong, "\n".join(wrong)
 
 
+def alike_once(everything: list[Sending]) -> list[Sending]:
+    """One sending of those that differ by whom they are about alone: a line of a list each."""
+    found = {}
+    for name, url, values in everything:
+        said = {key: value for key, value in values.items() if key != "csrfmiddlewaretoken"}
+        found.setdefault((name, repr(said)), (name, url, values))
+    return list(found.values())
+
+
 def test_who_may_not_write_writes_nothing(walk: Walk) -> None:
     """What their own pages would send writes when they send it, and nothing when others do."""
     wrong, wrote = [], set()
@@ -192,7 +201,7 @@ def test_who_may_not_write_writes_nothing(walk: Walk) -> None:
         and line.anonymous != OK
     ]  # fmt: skip
     senders = {role: walk.clients[role] for role in ("mandated", "participant")}
-    everything = sendings(readable, senders, OF_EVENTS, ONES_OWN)
+    everything = alike_once(sendings(readable, senders, OF_EVENTS, ONES_OWN))
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(walk.scene.lead.person)
     before = counted(OF_EVENTS)
