@@ -1,12 +1,14 @@
-"""How a worker searches: step by step from below, by halves from above, by cores."""
+"""How a worker searches: by annealing, step by step from below, by halves from above, by cores."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
+from alliage_engines.scheduling.benchmark import annealing
 from alliage_engines.scheduling.benchmark.dzn import Benchmark, breaks_of
 from alliage_engines.scheduling.benchmark.encoding import count, encode
 
 _FEW = 10  # so many participants to a break of the first guess
+_ROUNDS = 4  # of annealing: some ten seconds of a processor
 _SOON = 30_000  # conflicts after which a first plan is sought with more breaks
 
 
@@ -65,6 +67,11 @@ class _Question:
         model = self.solver.get_model()
         return None if model is None else self.made.slots(model)
 
+    def near(self, slots: Sequence[int]) -> None:
+        """Guess first that meetings are in these slots."""
+        chosen = zip(self.made.held, slots, strict=True)
+        self.solver.set_phases([held[slot] for held, slot in chosen])
+
     def soon(self, most: int) -> list[int] | None:
         """The same, but gives up after some conflicts."""
         self.solver.conf_budget(_SOON)
@@ -112,7 +119,27 @@ def by_halves(
             tell(bound=low)
 
 
+def by_annealing(
+    instance: Benchmark, domains: Sequence[Sequence[int]], seed: int, tell: Teller
+) -> None:
+    """Ever better plans by annealing, then from the best one down; by halves where there is none."""
+    best = annealing.anneal(instance, domains, seed, tell, annealing.compiled(), _ROUNDS)
+    if best is None:
+        by_halves(instance, domains, seed, tell)
+        return
+    high = sum(breaks_of(instance, best))
+    ask = _Question(instance, domains, seed) if high else None
+    while ask and high:
+        ask.near(best)
+        if (found := ask(high - 1)) is None:
+            tell(bound=high)
+            return
+        tell(slots=found)
+        best, high = found, sum(breaks_of(instance, found))
+
+
 HOW: Mapping[str, Callable[[Benchmark, Sequence[Sequence[int]], int, Teller], None]] = {
+    "annealing": by_annealing,
     "steps": by_steps,
     "halves": by_halves,
     "cores": by_cores,

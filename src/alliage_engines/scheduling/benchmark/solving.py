@@ -22,7 +22,7 @@ from alliage_engines.scheduling.problem import Infeasible, SchedulingError
 _SOURCE = Path(__file__).parents[3]
 _PAUSE = 0.2  # seconds between two words to the listener
 _COMMAND = f"from {worker.__name__} import main; main()"
-_HOW = ("halves", "steps", "cores")
+_HOW = ("steps", "annealing", "cores")
 
 
 def solve(
@@ -35,8 +35,8 @@ def solve(
 ) -> Plan:
     """The plan with the fewest breaks, or the best that was found in the time, with its bound.
 
-    workers: processes at work, 1 or more, each with a way and a seed of its own: from above and from
-    below (CaDiCaL), then by cores (RC2). The number of breaks that is proved does not depend on
+    workers: processes at work, 1 or more, each with a way and a seed of its own: from below (CaDiCaL),
+    by annealing, then by cores (RC2). The number of breaks that is proved does not depend on
     which is first; among plans that are equally good, the one that came first is kept. Raises
     Infeasible, and SchedulingError when the time is over before any plan is found.
     """
