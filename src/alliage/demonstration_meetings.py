@@ -185,7 +185,7 @@ def _put_back(event: Event, days: int) -> None:
     Event.objects.filter(pk=event.pk).update(day=event.day - back)
     for slot in event.slots.all():
         slot.starts_at, slot.ends_at = (
-            _earlier(one, back) for one in (slot.starts_at, slot.ends_at)
+            earlier(one, back) for one in (slot.starts_at, slot.ends_at)
         )
         slot.save()
     for meeting in event.meetings.all():
@@ -194,7 +194,7 @@ def _put_back(event: Event, days: int) -> None:
             asked.save()
 
 
-def _earlier(moment: datetime, back: timedelta) -> datetime:
+def earlier(moment: datetime, back: timedelta) -> datetime:
     """The same hour of the clock some days before, whether or not summer time lies between."""
     return timezone.make_aware(timezone.make_naive(moment) - back)
 

@@ -1,6 +1,6 @@
 """Passages of an event and the timetable of a day: data and pure functions, no database."""
 
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import pairwise, product
 from pathlib import Path
 from urllib.parse import urlencode
@@ -9,6 +9,7 @@ import pytest
 from django.http import QueryDict
 from django.utils import timezone
 
+from alliage import demonstration_meetings
 from alliage.meetings import rules, timetable
 from alliage.meetings.enums import OVER, EventState
 from alliage.meetings.forms import arranging
@@ -128,3 +129,11 @@ def test_the_closing_of_wishes_is_no_date_to_come_once_they_were_closed_early():
     assert overview.closing(Event(state="closed", wishes_until=soon)) is None
     past = timezone.now() - timedelta(days=3)
     assert overview.closing(Event(state="closed", wishes_until=past)) == past
+
+
+def test_what_is_put_back_keeps_its_hour_across_the_change_of_hour():
+    winter = timezone.make_aware(datetime.combine(date(2026, 11, 20), time(16)))
+    back = demonstration_meetings.earlier(winter, timedelta(days=34))
+    assert timezone.localtime(back) == timezone.make_aware(
+        datetime.combine(date(2026, 10, 17), time(16))
+    )

@@ -183,3 +183,15 @@ def test_the_form_links_to_an_organisation_that_acts_here(event, org):
     assert made.organisation == here
     shown = client.get(page("participant", event, made.key)).content.decode()
     assert "W381234567" in shown
+
+
+def test_names_stand_in_one_order_in_every_list(event, org):
+    for name in ("Ville", "Zoo", "Épicerie", "abeilles"):
+        world.participant(event, name)
+    client = world.client_for(world.lead_of(org))
+    wanted = ["abeilles", "Épicerie", "Ville", "Zoo"]
+    for path in ("participants", "wishes"):
+        text = client.get(page(path, event)).content.decode()
+        at = [text.index(name) for name in wanted]
+        assert at == sorted(at), path
+    assert [name for _key, name in queries.choices(event)] == wanted

@@ -108,6 +108,9 @@ class TestLines:
         with pytest.raises(Denied):
             night.say(night.garden, town="must")
         assert "clos" in night.page(night.garden)
+        assert "tant que les souhaits sont ouverts" not in night.page(
+            night.garden, "?fait=souhaits"
+        )
 
 
 class TestSelf:

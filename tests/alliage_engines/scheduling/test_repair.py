@@ -291,6 +291,7 @@ def test_no_offer_breaks_anything(day: tuple[Problem, Plan, Change]) -> None:
     for offer in found:
         assert _judged(problem, plan, change, offer) == []
         assert _told(problem, plan, change, offer) == []
+        assert {level.bound for level in offer.plan.levels[3:]} == {0}
         for level in offer.plan.levels[:3:2]:
             best = max(other.plan.level(level.name).achieved for other in found)
             assert level.bound is not None
