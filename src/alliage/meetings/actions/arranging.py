@@ -14,6 +14,7 @@ from alliage.core.permissions import Denied
 from alliage.meetings import access
 from alliage.meetings.actions.events import area, check_arrangeable
 from alliage.meetings.models import Event, Slot, Table
+from alliage.meetings.rules import proposed
 from alliage.meetings.timetable import Round
 from alliage.organisations import conflicts
 
@@ -110,8 +111,10 @@ def set_rounds(
         if one.position not in there
     )
     found.slots.filter(position__gt=len(rounds)).delete()
+    if found.rules == proposed(found.minutes):  # nobody worded them yet
+        found.rules = proposed(minutes)
     found.minutes, found.changeover = minutes, changeover
-    found.save(update_fields=["minutes", "changeover", "updated_at"])
+    found.save(update_fields=["minutes", "changeover", "rules", "updated_at"])
     audit.record("meeting_event.rounds_laid", by=by, target=found, data={"rounds": len(rounds)})
     return found
 

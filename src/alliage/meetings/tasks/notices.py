@@ -6,14 +6,15 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from alliage.core.actor import SYSTEM
 from alliage.core.formats import clock
 from alliage.core.jobs import enqueue, job, once
-from alliage.meetings.models import Participant, Publication
+from alliage.meetings.enums import EventState
+from alliage.meetings.models import Event, Participant, Publication
 from alliage.meetings.queries import personal
 from alliage.meetings.queries.timetable import Line, timetable
 from alliage.meetings.tasks.events import language_of
@@ -64,7 +65,7 @@ def _mail(found: Publication, one: Participant) -> EmailMultiAlternatives:
         "participant": one,
         "first": found.sequence == 1,
         "note": found.note,
-        "lines": [_line(line) for line in timetable(one) if line.meeting],
+        "lines": [_line(line) for line in timetable(one) if _is_to_come(event, line)],
         "url": f"{settings.SITE_URL}{path}",
         "site_name": settings.SITE_NAME,
     }
@@ -76,6 +77,13 @@ def _mail(found: Publication, one: Participant) -> EmailMultiAlternatives:
     body = render_to_string("meetings/plans/email/timetable.txt", context)
     # A title may hold what a header may not.
     return EmailMultiAlternatives(subject=" ".join(subject.split()), body=body, to=[one.email])
+
+
+def _is_to_come(event: Event, line: Line) -> bool:
+    """A meeting to tell of: on the day, what was missed or is over already is no news."""
+    if line.meeting is None or line.is_missed:
+        return False
+    return event.state != EventState.LIVE or line.ends_at > timezone.now()
 
 
 def _line(line: Line) -> dict[str, str]:
