@@ -2,12 +2,15 @@
 
 from typing import Any
 
+from django.db.models import Count
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from alliage.core import audit, inbox
 from alliage.meetings import sections
+from alliage.meetings.enums import EventState
+from alliage.meetings.models import Incident
 from alliage.meetings.queries import incidents
 from alliage.organisations.models import Mandate
 
@@ -25,13 +28,32 @@ audit.describe(
 )
 
 
+def _unrepaired(writing: list[int]) -> list[inbox.Item]:
+    """What was told today and no plan answers yet, counted by event."""
+    told = Incident.objects.filter(event__organiser__in=writing, event__state=EventState.LIVE)
+    waiting = told.filter(taken_back_at=None, repaired_by=None)
+    rows = waiting.values_list("event__code", "event__title", "event__day")
+    return [
+        inbox.Item(
+            title=ngettext(
+                "%(n)s imprévu attend une réparation", "%(n)s imprévus attendent une réparation", n
+            )
+            % {"n": n},
+            url=reverse("meetings:repairs", args=[code]),
+            reason=title,
+            due=day,
+        )
+        for code, title, day, n in rows.annotate(n=Count("pk")).order_by("event__code")
+    ]
+
+
 def what_awaits(person: Any) -> list[inbox.Item]:
-    """Who withdrew from a published plan of those for which a person writes. Two queries."""
+    """Who withdrew from a published plan of those for which a person writes. Three queries."""
     running = Mandate.objects.running().of(person)
     writing = [held.organisation_id for held in running if held.writes]
     if not writing:
         return []
-    return [
+    return _unrepaired(writing) + [
         inbox.Item(
             title=gettext("%(name)s ne vient plus : réparez le planning") % {"name": one.name},
             url=reverse("meetings:repairs", args=[one.event.code]),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from alliage.core import links
 from alliage.core.actor import SYSTEM
+from alliage.core.formats import clock
 from alliage.core.jobs import enqueue, job, progress
 from alliage.meetings.actions import events as life
 from alliage.meetings.actions import invitations as actions
@@ -150,6 +151,12 @@ def _stop_url(participant: Participant) -> str:
     return settings.SITE_URL + reverse("meetings:reminders_stop", args=[token])
 
 
+def begins(event: Event) -> str:
+    """When the first round begins, in words; "" while no round is laid."""
+    first = event.slots.order_by("position").first()
+    return clock(first.starts_at) if first else ""
+
+
 def mail(
     participant: Participant, subject: str, template: str, context: dict[str, Any]
 ) -> EmailMultiAlternatives:
@@ -161,6 +168,7 @@ def mail(
         "organiser": event.organiser.name,
         "url": personal.link_of(participant),
         "until": until(event),
+        "begins": begins(event),
         "site_name": settings.SITE_NAME,
         **context,
     }

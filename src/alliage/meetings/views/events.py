@@ -92,6 +92,6 @@ def _figures(found: overview.Standing) -> list[dict[str, Any]]:
     return [
         {"value": number(found.participants), "label": _("participants")},
         {"value": number(found.answered), "label": _("ont dit leurs souhaits")},
-        {"value": number(found.wishes), "label": _("souhaits")},
+        {"value": number(found.wishes + found.musts), "label": _("souhaits")},
         {"value": number(found.musts), "label": _("« je dois le rencontrer »")},
     ]

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
@@ -81,6 +82,7 @@ def _page(
         "told_words": told_words(len(told)),
         "unreached": [one for one in told if not one.email],
         "refusal": refusal,
+        "past": all(slot.ends_at < timezone.now() for slot in names.slots.values()),
         "may_publish": event.may_organise and not refusal,
     }
     status = 422 if form.is_bound else 200
