@@ -16,6 +16,7 @@ from alliage.meetings.actions import board as actions
 from alliage.meetings.enums import EventState, IncidentKind, MeetingState, ParticipantState
 from alliage.meetings.models import Event, Incident, Participant, Slot, Table
 from alliage.meetings.queries import after, report, sheets
+from alliage.meetings.registrations import board as registered
 from alliage.organisations.enums import Role
 
 pytestmark = pytest.mark.django_db
@@ -252,6 +253,18 @@ def test_the_day_begins_and_ends_from_the_desk() -> None:
     assert Event.objects.get(pk=day.event.pk).state == EventState.FINISHED
     assert day.meeting(1, 5).state == MeetingState.MISSED
     assert day.meeting(0, 4).state == MeetingState.PLANNED
+
+
+def test_what_no_plan_answers_yet_awaits_who_organises_and_nobody_else() -> None:
+    day = day_world.running(current=1)
+    assert registered.what_awaits(day.lead.person) == []
+    actions.tell_absence(participant=day.people[3], kind="absent", by=day.by)
+    [item] = registered.what_awaits(day.lead.person)
+    assert item.title.startswith("1 ")
+    assert item.url == day.url("direct", "reparer")
+    assert registered.what_awaits(stranger().person) == []
+    Event.objects.filter(pk=day.event.pk).update(state=EventState.FINISHED)
+    assert registered.what_awaits(day.lead.person) == []
 
 
 def test_an_early_end_holds_nothing_that_had_not_begun_and_asks_no_repair() -> None:

@@ -11,7 +11,7 @@ from alliage.core.actor import Actor
 from alliage.core.models.audit import AuditEvent
 from alliage.core.permissions import Denied
 from alliage.core.worker import run_waiting
-from alliage.meetings import timetable
+from alliage.meetings import rules, timetable
 from alliage.meetings.actions import arranging, events, personal
 from alliage.meetings.actions import participants as people
 from alliage.meetings.enums import EventState, ParticipantState
@@ -213,6 +213,19 @@ def test_rounds_keep_what_was_said_of_them(event, lead):
     assert list(one.unavailabilities.values_list("slot_id", flat=True)) == [first.pk]
     with pytest.raises(conflicts.Stale):
         arranging.set_rounds(event=event, version=1, by=lead, minutes=7, changeover=2, rounds=rows)
+
+
+def test_the_rules_say_the_minutes_chosen_unless_somebody_worded_them(event, lead):
+    event.rules = rules.proposed(event.minutes)
+    event.save()
+    changed = {"event": event, "by": lead, "changeover": 2, "rounds": laid(event)}
+    arranging.set_rounds(**changed, version=1, minutes=5)
+    event.refresh_from_db()
+    assert event.rules == rules.proposed(5)
+    Event.objects.filter(pk=event.pk).update(rules="Les nôtres")
+    arranging.set_rounds(**changed, version=event.version, minutes=9)
+    event.refresh_from_db()
+    assert event.rules == "Les nôtres"
 
 
 def test_another_day_moves_the_rounds_at_their_hour(event, lead):

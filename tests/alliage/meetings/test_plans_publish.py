@@ -2,10 +2,12 @@
 
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.core import mail
 from django.db import connection
+from django.utils import timezone
 from tests.alliage import world
 from tests.alliage.meetings.plans_world import asked, closed_event, version
 
@@ -88,6 +90,23 @@ class TestRows:
         assert held(event)[(c.name, d.name)][1] == MeetingState.CANCELLED
         # Who left is not written to, nor is who met nobody less nor more.
         assert told() == ["atelier", "cap"]
+
+    def test_on_the_day_a_letter_tells_what_is_still_to_come(self) -> None:
+        event, (a, b, c, d) = closed_event()
+        publish(version(event, [(a, b, 0, 0), (a, c, 1, 0), (a, d, 2, 0)]), 0)
+        Event.objects.update(state=EventState.LIVE)
+        over, missed, _later = event.slots.order_by("position")[:3]
+        back = timezone.now() - timedelta(hours=1)
+        event.slots.filter(pk=over.pk).update(starts_at=back, ends_at=back + timedelta(minutes=7))
+        event.meetings.filter(slot=missed).update(state=MeetingState.MISSED)
+        told()
+        mail.outbox.clear()
+        publish(version(event, [(a, b, 0, 0), (a, d, 2, 1)], kind=PlanKind.REPAIRED), 1)
+        run_waiting()
+        [letter] = [one for one in mail.outbox if one.to == [a.email]]
+        assert d.name in letter.body
+        assert b.name not in letter.body
+        assert c.name not in letter.body
 
     def test_a_missed_meeting_that_leaves_the_plan_tells_nobody_twice(self) -> None:
         event, (a, b, c, d) = closed_event()
