@@ -7,6 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
+
+# A busy machine is slow: how long an example takes proves nothing.
+settings.register_profile("alliage", deadline=None)
+settings.load_profile("alliage")
 
 #: `.ci/run` forbids skipping: what a machine lacks is then a failure and not a silence.
 NO_SKIP = os.environ.get("ALLIAGE_TESTS_NO_SKIP") == "1"
